@@ -1,0 +1,49 @@
+# Everything a developer or a first visitor types. `make setup` is part of every other target.
+
+MANIFESTS := pyproject.toml requirements.lock tools/setup.sh \
+             core/pyproject.toml sdk/pyproject.toml $(wildcard plugins/*/pyproject.toml)
+BIN := .venv/bin
+TEST_WORKERS ?= 2
+
+.PHONY: setup setup-dev run test check bench test-deep lock clean
+
+setup: .venv/.runtime
+
+setup-dev: .venv/.development
+
+.venv/.runtime: $(MANIFESTS)
+	@tools/setup.sh runtime
+	@touch $@
+
+.venv/.development: $(MANIFESTS) | .venv/.runtime
+	@tools/setup.sh development
+	@touch $@
+
+run: setup
+	@$(BIN)/pegboard demo
+
+test: setup-dev
+	@tools/test-prerequisites.sh
+	@$(BIN)/pytest -q -n $(TEST_WORKERS) -m "not deep and not benchmark"
+
+check: setup-dev
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@tools/test-prerequisites.sh postgresql
+	@$(BIN)/pytest -q -n $(TEST_WORKERS) -m "not browser and not deep and not benchmark" core/tests sdk/tests plugins
+
+bench: setup-dev
+	@tools/test-prerequisites.sh postgresql
+	@$(BIN)/pytest -q -s -m benchmark tests
+
+test-deep: setup-dev
+	@tools/test-prerequisites.sh
+	@$(BIN)/pytest -q -n $(TEST_WORKERS) -m "not benchmark"
+
+lock: setup
+	@tools/lock.sh
+
+clean:
+	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist

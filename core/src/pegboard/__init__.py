@@ -1,0 +1,1 @@
+"""Pegboard: a CRM that is assembled from plugins."""

@@ -1,0 +1,1 @@
+"""What authors of Pegboard plugins import."""
