@@ -1,0 +1,1 @@
+"""Who may do what: principals, roles, scopes, field rights, explanations."""

@@ -1,0 +1,1 @@
+"""Which plugins run: discovery, resolver, immutable snapshot, dispatch."""

@@ -1,0 +1,1 @@
+"""What happens by itself: triggers, workflows, actions, jobs, schedules."""

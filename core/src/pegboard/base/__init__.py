@@ -1,0 +1,1 @@
+"""The built-in plugin: the entities that every company needs."""

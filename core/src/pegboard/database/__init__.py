@@ -1,0 +1,1 @@
+"""Where data lives: engines, dialect differences, schema changes, backup."""

@@ -1,0 +1,1 @@
+"""What a plugin may contribute, and when it is called."""

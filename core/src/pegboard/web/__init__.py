@@ -1,0 +1,1 @@
+"""How it is shown and reached: the REST interface and the pages."""
