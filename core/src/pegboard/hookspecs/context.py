@@ -1,0 +1,56 @@
+"""What a rule or an action may use: who asks, when, and the records, always by right."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from pegboard.model.change import Values
+
+
+class RecordsPort(Protocol):
+    """Records as the person asking may see and change them, inside the running transaction."""
+
+    def find(
+        self,
+        entity: str,
+        *,
+        where: str = "",
+        fields: Sequence[str] = (),
+        sort: Sequence[str] = (),
+        limit: int = 200,
+    ) -> list[Values]:
+        """Return the records for which the expression *where* holds, `id` always among them."""
+
+    def get(self, entity: str, record_id: str, *, fields: Sequence[str] = ()) -> Values:
+        """Return one record; raise NotFound when there is none that may be seen."""
+
+    def create(self, entity: str, values: Mapping[str, object]) -> str:
+        """Create a record and return its id."""
+
+    def update(self, entity: str, record_id: str, values: Mapping[str, object]) -> None:
+        """Change the given fields of a record."""
+
+    def delete(self, entity: str, record_id: str) -> None:
+        """Move a record to the recycle bin."""
+
+    def restore(self, entity: str, record_id: str) -> None:
+        """Take a record out of the recycle bin."""
+
+    def move_links(self, entity: str, from_id: str, to_entity: str, to_ids: Iterable[str]) -> int:
+        """Add *to_ids* wherever a "links" field holds *from_id*; return how many were added."""
+
+
+class SystemRecords(RecordsPort, Protocol):
+    """The same verbs with the plugin's own rights, for records that nobody edits by hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The running unit of work: `user` is the id of the person asking, None for the system."""
+
+    user: str | None
+    now: datetime
+    today: date
+    records: RecordsPort
+    system: RecordsPort

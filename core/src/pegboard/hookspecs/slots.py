@@ -1,0 +1,104 @@
+"""Typed pieces of user interface that plugins contribute; the host renders them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from pegboard.hookspecs.context import Context
+from pegboard.model.change import Values
+from pegboard.model.fields.base import Field
+
+Tone = Literal["neutral", "good", "warning", "bad", "info"]
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A label in a record's header, shown when the expression *when* holds."""
+
+    slot: str
+    when: str
+    label: str
+    tone: Tone = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A kanban board of *entity*: a column per record of the link field *column*.
+
+    *sum* is a money field summed per column, *card* the fields on a card, *lane* a link field of
+    the column entity that says which board (pipeline) a column belongs to.
+    """
+
+    entity: str
+    column: str
+    sum: str
+    card: tuple[str, ...]
+    label: str
+    lane: str | None = None
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HomeList:
+    """A short list on the home page of everyone who may read *entity*."""
+
+    title: str
+    entity: str
+    where: str
+    fields: tuple[str, ...]
+    sort: tuple[str, ...] = ()
+    empty: str = ""
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class HomeStat:
+    """A figure on the home page: *measure* such as "count()" or "sum(amount)"."""
+
+    title: str
+    entity: str
+    where: str
+    measure: str
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class FactList:
+    """The facts that stand in the header of a record page, by field path."""
+
+    entity: str
+    fields: tuple[str, ...]
+
+
+Slot = Badge | Board | HomeList | HomeStat | FactList
+
+
+@dataclass(frozen=True, slots=True)
+class ActionResult:
+    """What an action did: a message and, where it leads on, the record to open next."""
+
+    message: str
+    open_entity: str | None = None
+    open_id: str | None = None
+
+
+ActionRun = Callable[[Values, Mapping[str, Any], Context], ActionResult]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A verb on one record of *entity*, offered as a button while *when* holds.
+
+    *fields* are asked for in a dialog and validated like any field. *run* gets the record, the
+    values of these fields and the context. *permission* is the right on the entity that it needs.
+    """
+
+    entity: str
+    name: str
+    label: str
+    run: ActionRun
+    icon: str = "zap"
+    when: str = ""
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    prefill: Callable[[Values, Context], Mapping[str, Any]] | None = None
+    permission: Literal["read", "update", "delete"] = "update"

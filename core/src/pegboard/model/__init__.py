@@ -1,0 +1,1 @@
+"""What is a record: entities, field types and the schema of an assembly."""

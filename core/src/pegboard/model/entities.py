@@ -1,0 +1,93 @@
+"""How plugins declare entities and extend those of others."""
+
+import re
+from typing import Any, ClassVar
+
+from pegboard.model.errors import DeclarationError
+from pegboard.model.fields.base import Field
+
+NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*\Z")
+KEY = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\Z")
+LONGEST_NAME = 40
+
+
+def check_name(name: str, what: str) -> None:
+    """Raise DeclarationError unless *name* can name a table, a column and a web address."""
+    if not NAME.match(name) or len(name) > LONGEST_NAME:
+        raise DeclarationError(
+            f"{what} {name!r} must be lower case words joined by single underscores, "
+            f"at most {LONGEST_NAME} characters"
+        )
+
+
+def declared_fields(body: type) -> dict[str, Field]:
+    fields = {name: value for name, value in vars(body).items() if isinstance(value, Field)}
+    for name in fields:
+        check_name(name, "the field")
+    return fields
+
+
+class Entity:
+    """Subclass to declare an entity: class arguments say what it is, attributes its fields.
+
+    Class arguments: *name* (lower case), *label*, *plural*, *owner* (records belong to somebody),
+    *title* (the field that names a record; the first text field unless said), *icon* (Lucide),
+    *menu* (its place in the main menu; None keeps it out), *form* (field order on the form).
+    """
+
+    entity_name: ClassVar[str] = ""
+    label: ClassVar[str] = ""
+    plural: ClassVar[str] = ""
+    owned: ClassVar[bool] = False
+    title: ClassVar[str | None] = None
+    icon: ClassVar[str] = "box"
+    menu: ClassVar[int | None] = 100
+    listed: ClassVar[tuple[str, ...]] = ()
+    order: ClassVar[str] = ""
+    declared: ClassVar[dict[str, Field]] = {}
+    search: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(
+        cls,
+        *,
+        name: str,
+        label: str = "",
+        plural: str = "",
+        owner: bool = False,
+        title: str | None = None,
+        icon: str = "box",
+        menu: int | None = 100,
+        listed: tuple[str, ...] = (),
+        order: str = "",
+        search: tuple[str, ...] = (),
+        **rest: Any,
+    ) -> None:
+        super().__init_subclass__(**rest)
+        check_name(name, "the entity")
+        cls.entity_name = name
+        cls.label = label or name.replace("_", " ").capitalize()
+        cls.plural = plural or f"{cls.label}s"
+        cls.owned = owner
+        cls.title = title
+        cls.icon = icon
+        cls.menu = menu
+        cls.listed = listed
+        cls.order = order
+        cls.search = search
+        cls.declared = declared_fields(cls)
+
+
+class Extension:
+    """Subclass to add fields to an entity of another plugin, named by *of* ("base.account")."""
+
+    of: ClassVar[str] = ""
+    declared: ClassVar[dict[str, Field]] = {}
+
+    def __init_subclass__(cls, *, of: str, **rest: Any) -> None:
+        super().__init_subclass__(**rest)
+        if not KEY.match(of):
+            raise DeclarationError(
+                f"{of!r} is no entity; write plugin.entity, such as base.account"
+            )
+        cls.of = of
+        cls.declared = declared_fields(cls)

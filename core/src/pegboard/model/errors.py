@@ -1,0 +1,34 @@
+"""What can be wrong with declarations and values."""
+
+
+class PegboardError(Exception):
+    """Base of every error that Pegboard raises on purpose."""
+
+
+class RuleBroken(PegboardError):
+    """Raised when a rule refuses a change; the message is for the person on screen."""
+
+
+class DeclarationError(PegboardError):
+    """Raised when a plugin declares something that cannot be assembled."""
+
+
+class ValueRefused(PegboardError):
+    """Raised when a value does not fit its field; the message is shown beside the field."""
+
+
+class UnknownEntity(PegboardError):
+    """Raised when nothing in the assembly has this name."""
+
+    def __init__(self, entity: str) -> None:
+        super().__init__(f"There is no entity called {entity}.")
+        self.entity = entity
+
+
+class UnknownField(PegboardError):
+    """Raised when an entity has no such field, or the person asking may not know of it."""
+
+    def __init__(self, entity: str, field: str) -> None:
+        super().__init__(f"{entity} has no field called {field}.")
+        self.entity = entity
+        self.field = field
