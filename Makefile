@@ -1,11 +1,11 @@
 # Everything a developer or a first visitor types. `make setup` is part of every other target.
 
-MANIFESTS := pyproject.toml requirements.lock tools/setup.sh \
+MANIFESTS := pyproject.toml requirements.lock tools/setup.sh tools/find-uv.sh \
              core/pyproject.toml sdk/pyproject.toml $(wildcard plugins/*/pyproject.toml)
 BIN := .venv/bin
 TEST_WORKERS ?= 2
 
-.PHONY: setup setup-dev run test check bench test-deep lock clean
+.PHONY: setup setup-dev run test check check-style bench test-deep lock clean
 
 setup: .venv/.runtime
 
@@ -26,13 +26,15 @@ test: setup-dev
 	@tools/test-prerequisites.sh
 	@$(BIN)/pytest -q -n $(TEST_WORKERS) -m "not deep and not benchmark"
 
-check: setup-dev
+check-style: setup-dev
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+
+check: check-style
 	@tools/test-prerequisites.sh postgresql
-	@$(BIN)/pytest -q -n $(TEST_WORKERS) -m "not browser and not deep and not benchmark" core/tests sdk/tests plugins
+	@$(BIN)/pytest -q -n $(TEST_WORKERS) -m "not browser and not deep and not benchmark" core/tests sdk/tests plugins tests/architecture
 
 bench: setup-dev
 	@tools/test-prerequisites.sh postgresql
@@ -42,7 +44,7 @@ test-deep: setup-dev
 	@tools/test-prerequisites.sh
 	@$(BIN)/pytest -q -n $(TEST_WORKERS) -m "not benchmark"
 
-lock: setup
+lock:
 	@tools/lock.sh
 
 clean:
