@@ -1,0 +1,63 @@
+"""Rules of imports: who may know whom."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.source_tree import ROOT, imported_modules, place, source_files
+
+PLUGINS = sorted(path for path in (ROOT / "plugins").glob("*/") if (path / "src").is_dir())
+ONLY_IN = {
+    "litestar": {"web"},
+    "sqlalchemy": {"expressions", "database", "records", "reports", "transfer"},
+    "alembic": {"database"},
+}
+
+
+def test_the_import_contracts_of_the_house_are_kept() -> None:
+    program = Path(sys.executable).parent / "lint-imports"
+
+    run = subprocess.run(
+        [program, "--no-logo", "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_no_import_contract_has_an_exception() -> None:
+    assert "ignore_imports" not in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("library", ONLY_IN)
+def test_a_library_is_known_only_where_it_belongs(library: str) -> None:
+    kernel = ROOT / "core" / "src" / "pegboard"
+    strangers = {
+        place(path)
+        for path in source_files()
+        for module in imported_modules(path)
+        if module.partition(".")[0] == library
+        and (
+            kernel not in path.parents or path.relative_to(kernel).parts[0] not in ONLY_IN[library]
+        )
+    }
+
+    assert strangers == set()
+
+
+@pytest.mark.parametrize("plugin", PLUGINS, ids=lambda path: path.name)
+def test_a_plugin_imports_only_the_sdk_and_the_api_of_other_plugins(plugin: Path) -> None:
+    own = {path.name for path in (plugin / "src").iterdir()}
+    others = {path.name for other in PLUGINS for path in (other / "src").iterdir()} - own
+    allowed = sys.stdlib_module_names | own | {"pegboard_sdk"}
+
+    strangers = {
+        f"{place(path)}: {module}"
+        for path in (plugin / "src").rglob("*.py")
+        for module in imported_modules(path)
+        if (parts := module.split("."))[0] not in allowed
+        and not (parts[0] in others and parts[1:2] == ["api"])
+    }
+
+    assert strangers == set()
