@@ -24,7 +24,7 @@ run: setup
 
 test: setup-dev
 	@tools/test-prerequisites.sh
-	@$(BIN)/pytest -q -n $(TEST_WORKERS) -m "not deep and not benchmark"
+	@$(BIN)/pytest -n $(TEST_WORKERS) -m "not deep and not benchmark"
 
 check-style: setup-dev
 	@$(BIN)/ruff format --check .
@@ -42,7 +42,7 @@ bench: setup-dev
 
 test-deep: setup-dev
 	@tools/test-prerequisites.sh
-	@$(BIN)/pytest -q -n $(TEST_WORKERS) -m "not benchmark"
+	@PEGBOARD_TEST_DEPTH=deep $(BIN)/pytest -n $(TEST_WORKERS) -m "not benchmark"
 
 lock:
 	@tools/lock.sh

@@ -1,4 +1,4 @@
-# Sourced by the scripts beside it: sets $uv, fetching it when the machine has none.
+# Sourced by the scripts beside it: sets $uv, fetching it when the machine has none that fits.
 
 stop() {
     echo "Pegboard set-up: $1" >&2
@@ -20,6 +20,7 @@ follow_pip_configuration() {
         export UV_INDEX=$value
     fi
     value=$(pip_value cert)
+    [[ -f $value ]] || value=/etc/ssl/certs/ca-certificates.crt # where Debian adds a company's own
     if [[ -f $value && -z ${SSL_CERT_FILE:-} ]]; then
         export SSL_CERT_FILE=$value
     fi
@@ -42,7 +43,7 @@ find_uv() {
     follow_pip_configuration
     if [[ -x .tools/bin/uv ]]; then
         uv=.tools/bin/uv
-    elif command -v uv >/dev/null; then
+    elif uv pip install --help 2>/dev/null | grep -q -e --group; then
         uv=$(command -v uv)
     else
         fetch_uv

@@ -73,9 +73,9 @@ def test_package_files_hold_names_not_code() -> None:
 
 
 def is_a_name(node: ast.stmt) -> bool:
-    """Whether the statement is a docstring, an import or a dunder such as __all__."""
+    """Whether the statement is a docstring, an import, a second name or a dunder like __all__."""
     if isinstance(node, ast.Assign):
-        return all(
+        return isinstance(node.value, ast.Name) or all(
             isinstance(target, ast.Name) and target.id.startswith("__") for target in node.targets
         )
     if isinstance(node, ast.Expr):
