@@ -2,11 +2,12 @@
 
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
-from tests.architecture.source_tree import ROOT, imported_modules, place, source_files
+from tests.architecture.source_tree import PACKAGES, ROOT, imported_modules, place, source_files
 
 PLUGINS = sorted(path for path in (ROOT / "plugins").glob("*/") if (path / "src").is_dir())
 ONLY_IN = {
@@ -24,6 +25,16 @@ def test_the_import_contracts_of_the_house_are_kept() -> None:
     )
 
     assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_every_package_is_watched_by_the_import_contracts_and_the_type_checker() -> None:
+    tools = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    sources = {place(package / "src") for package in PACKAGES}
+    packages = {path.name for package in PACKAGES for path in (package / "src").iterdir()}
+    checked = {path.removeprefix("$MYPY_CONFIG_FILE_DIR/") for path in tools["mypy"]["mypy_path"]}
+
+    assert packages - set(tools["importlinter"]["root_packages"]) == set()
+    assert sources - checked == set()
 
 
 def test_no_import_contract_has_an_exception() -> None:
