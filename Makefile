@@ -4,6 +4,7 @@ MANIFESTS := pyproject.toml requirements.lock tools/setup.sh tools/find-uv.sh \
              core/pyproject.toml sdk/pyproject.toml $(wildcard plugins/*/pyproject.toml)
 BIN := .venv/bin
 TEST_WORKERS ?= 2
+PYTEST_PARALLEL := -n $(TEST_WORKERS) --dist loadscope
 
 .PHONY: setup setup-dev run test check check-style bench test-deep lock clean
 
@@ -24,7 +25,7 @@ run: setup
 
 test: setup-dev
 	@tools/test-prerequisites.sh
-	@$(BIN)/pytest -n $(TEST_WORKERS) -m "not deep and not benchmark"
+	@$(BIN)/pytest $(PYTEST_PARALLEL) -m "not deep and not benchmark"
 
 check-style: setup-dev
 	@$(BIN)/ruff format --check .
@@ -34,7 +35,7 @@ check-style: setup-dev
 
 check: check-style
 	@tools/test-prerequisites.sh postgresql
-	@$(BIN)/pytest -q -n $(TEST_WORKERS) -m "not browser and not deep and not benchmark" core/tests sdk/tests plugins tests/architecture
+	@$(BIN)/pytest -q $(PYTEST_PARALLEL) -m "not browser and not deep and not benchmark" core/tests sdk/tests plugins tests/architecture
 
 bench: setup-dev
 	@tools/test-prerequisites.sh postgresql
@@ -42,7 +43,7 @@ bench: setup-dev
 
 test-deep: setup-dev
 	@tools/test-prerequisites.sh
-	@PEGBOARD_TEST_DEPTH=deep $(BIN)/pytest -n $(TEST_WORKERS) -m "not benchmark"
+	@PEGBOARD_TEST_DEPTH=deep $(BIN)/pytest $(PYTEST_PARALLEL) -m "not benchmark"
 
 lock:
 	@tools/lock.sh

@@ -30,3 +30,10 @@ export VIRTUAL_ENV=$PWD/.venv
 "$uv" pip install --quiet --constraint requirements.lock --group build
 "$uv" pip install --quiet --constraint requirements.lock --no-build-isolation \
     "${groups[@]}" "${packages[@]}"
+
+# What an older lock brought in and the present one does not name would hide a missing dependency.
+if [[ $kind == development ]]; then
+    mapfile -t strays < <("$uv" pip freeze --quiet --exclude-editable | sed 's/[= ].*//' \
+        | grep -vxFf <(sed -n 's/^\([a-z0-9-]*\)==.*/\1/p' requirements.lock))
+    ((${#strays[@]} == 0)) || "$uv" pip uninstall --quiet "${strays[@]}"
+fi
