@@ -1,1 +1,47 @@
-"""What authors of Pegboard plugins import."""
+"""What plugin authors import: the stable names of Pegboard."""
+
+from pegboard.hookspecs.context import Context, RecordsPort
+from pegboard.hookspecs.markers import hookimpl
+from pegboard.hookspecs.plugin import Plugin
+from pegboard.hookspecs.roles import FieldLimit, Grant, RolePack
+from pegboard.hookspecs.slots import (
+    Action,
+    ActionResult,
+    Badge,
+    Board,
+    FactList,
+    HomeList,
+    HomeStat,
+)
+from pegboard.model import fields
+from pegboard.model.change import Change, Deed, Values
+from pegboard.model.entities import Entity, Extension
+from pegboard.model.errors import RuleBroken
+from pegboard.model.values import Address, Money, StoredFile
+
+__all__ = [
+    "Action",
+    "ActionResult",
+    "Address",
+    "Badge",
+    "Board",
+    "Change",
+    "Context",
+    "Deed",
+    "Entity",
+    "Extension",
+    "FactList",
+    "FieldLimit",
+    "Grant",
+    "HomeList",
+    "HomeStat",
+    "Money",
+    "Plugin",
+    "RecordsPort",
+    "RolePack",
+    "RuleBroken",
+    "StoredFile",
+    "Values",
+    "fields",
+    "hookimpl",
+]

@@ -1,6 +1,6 @@
 """What a rule or an action may use: who asks, when, and the records, always by right."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -37,17 +37,14 @@ class RecordsPort(Protocol):
     def restore(self, entity: str, record_id: str) -> None:
         """Take a record out of the recycle bin."""
 
-    def move_links(self, entity: str, from_id: str, to_entity: str, to_ids: Iterable[str]) -> int:
-        """Add *to_ids* wherever a "links" field holds *from_id*; return how many were added."""
-
-
-class SystemRecords(RecordsPort, Protocol):
-    """The same verbs with the plugin's own rights, for records that nobody edits by hand."""
-
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The running unit of work: `user` is the id of the person asking, None for the system."""
+    """The running unit of work: `user` is the id of the person asking, None for the system.
+
+    `records` has that person's rights; `system` has all rights, for a plugin's own bookkeeping
+    that nobody edits by hand (history still names the person).
+    """
 
     user: str | None
     now: datetime

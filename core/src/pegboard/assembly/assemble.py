@@ -1,0 +1,125 @@
+"""Builds an assembly from loaded plugins: a pure function of what they declare."""
+
+from collections.abc import Iterable, Sequence
+from types import MappingProxyType
+
+from pegboard.access.rights import RoleBook
+from pegboard.assembly.assembly import Assembly
+from pegboard.assembly.discovery import Loaded
+from pegboard.assembly.dispatch import BrokenPlugin, CompiledRules, collect, implementations
+from pegboard.database.engine import Database
+from pegboard.database.tables import build_tables
+from pegboard.expressions import ExpressionError, check_condition, formula_types
+from pegboard.hookspecs.roles import RolePack
+from pegboard.hookspecs.slots import Action, Badge, Board, FactList, HomeList, HomeStat
+from pegboard.model.build_schema import Declared, build_schema
+from pegboard.model.entities import Entity, Extension
+from pegboard.model.errors import DeclarationError
+from pegboard.model.schema import Schema
+from pegboard.records.port import port_for
+from pegboard.records.workspace import Workspace
+
+
+def assemble(plugins: Sequence[Loaded], database: Database, *, epoch: int = 1) -> Assembly:
+    """Return the assembly of *plugins*, given in the order that the resolver found.
+
+    Raises:
+        BrokenPlugin: a plugin does not keep to the hook specifications.
+        DeclarationError: what they declare does not fit together.
+    """
+    hooks = implementations(plugins)
+    schema = _schema(collect("contribute_entities", hooks.get("contribute_entities", ())))
+    slots = collect("contribute_slots", hooks.get("contribute_slots", ()))
+    actions = collect("contribute_actions", hooks.get("contribute_actions", ()))
+    packs = collect("contribute_roles", hooks.get("contribute_roles", ()))
+    _check_slots(slots, schema)
+    workspace = Workspace(
+        database=database,
+        schema=schema,
+        tables=build_tables(schema, database.types),
+        roles=RoleBook(schema, _role_packs(packs)),
+        rules=CompiledRules(
+            befores=hooks.get("before_record_save", ()),
+            checks=hooks.get("check_record_change", ()),
+            afters=hooks.get("after_record_save", ()),
+        ),
+        port=port_for,
+    )
+    return Assembly(
+        epoch=epoch,
+        manifests=tuple(one.manifest for one in plugins),
+        workspace=workspace,
+        slots=tuple(slots),
+        actions=MappingProxyType(_actions(actions, schema)),
+    )
+
+
+def _schema(collected: Iterable[tuple[str, object]]) -> Schema:
+    declared: dict[str, Declared] = {}
+    for plugin, body in collected:
+        known = declared.get(plugin, Declared(plugin))
+        if isinstance(body, type) and issubclass(body, Entity):
+            known = Declared(plugin, (*known.entities, body), known.extensions)
+        elif isinstance(body, type) and issubclass(body, Extension):
+            known = Declared(plugin, known.entities, (*known.extensions, body))
+        else:
+            raise BrokenPlugin(plugin, f"contribute_entities returned {body!r}, which is no entity")
+        declared[plugin] = known
+    try:
+        return formula_types(build_schema(declared.values()))
+    except ExpressionError as error:
+        raise DeclarationError(str(error)) from error
+
+
+def _role_packs(collected: Iterable[tuple[str, object]]) -> list[RolePack]:
+    packs = []
+    for plugin, pack in collected:
+        if not isinstance(pack, RolePack):
+            raise BrokenPlugin(plugin, f"contribute_roles returned {pack!r}, which is no role pack")
+        packs.append(pack)
+    return packs
+
+
+def _actions(
+    collected: Iterable[tuple[str, object]], schema: Schema
+) -> dict[tuple[str, str], tuple[str, Action]]:
+    found: dict[tuple[str, str], tuple[str, Action]] = {}
+    for plugin, action in collected:
+        if not isinstance(action, Action):
+            raise BrokenPlugin(
+                plugin, f"contribute_actions returned {action!r}, which is no action"
+            )
+        key = (action.entity, action.name)
+        if key in found:
+            other = found[key][0]
+            raise DeclarationError(
+                f"{other} and {plugin} both add {action.name} to {action.entity}"
+            )
+        _check_when(plugin, action.when, action.entity, schema)
+        found[key] = (plugin, action)
+    return found
+
+
+def _check_slots(collected: Iterable[tuple[str, object]], schema: Schema) -> None:
+    for plugin, slot in collected:
+        match slot:
+            case Badge():
+                _check_when(plugin, slot.when, slot.slot.rpartition(".")[0], schema)
+            case HomeList() | HomeStat() | Board():
+                _check_when(plugin, slot.where, slot.entity, schema)
+            case FactList():
+                schema.entity(slot.entity)
+            case _:
+                raise BrokenPlugin(plugin, f"contribute_slots returned {slot!r}, which is no slot")
+
+
+def _check_when(plugin: str, when: str, entity: str, schema: Schema) -> None:
+    schema.entity(entity)
+    if not when:
+        return
+    try:
+        check_condition(when, schema, entity)
+    except ExpressionError as error:
+        raise BrokenPlugin(
+            plugin, f"the condition {when!r} does not fit {entity}: {error}"
+        ) from error

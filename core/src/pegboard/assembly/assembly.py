@@ -1,0 +1,55 @@
+"""An assembly: everything that a set of plugins adds up to, frozen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+
+from pegboard.assembly.manifest import Manifest
+from pegboard.hookspecs.slots import Action, Badge, Board, FactList, HomeList, HomeStat, Slot
+from pegboard.model.schema import Schema
+from pegboard.records.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """One generation of the system. It never changes; a request keeps the one it started with."""
+
+    epoch: int
+    manifests: tuple[Manifest, ...]
+    workspace: Workspace
+    slots: tuple[tuple[str, Slot], ...]
+    actions: Mapping[tuple[str, str], tuple[str, Action]]
+
+    @property
+    def schema(self) -> Schema:
+        return self.workspace.schema
+
+    @cached_property
+    def hash(self) -> str:
+        """The content of this assembly: the same plugins and declarations give the same hash."""
+        parts = [f"{m.id} {m.version}" for m in self.manifests]
+        for entity in sorted(self.schema.entities.values(), key=lambda entity: entity.key):
+            for name, field in sorted(entity.fields.items()):
+                parts.append(f"{entity.key}.{name} {field.kind} {field.columns}")
+        return sha256("\n".join(parts).encode()).hexdigest()
+
+    @cached_property
+    def boards(self) -> Mapping[str, Board]:
+        return {slot.entity: slot for _, slot in self.slots if isinstance(slot, Board)}
+
+    @cached_property
+    def facts(self) -> Mapping[str, FactList]:
+        return {slot.entity: slot for _, slot in self.slots if isinstance(slot, FactList)}
+
+    @cached_property
+    def home(self) -> tuple[HomeList | HomeStat, ...]:
+        found = [slot for _, slot in self.slots if isinstance(slot, (HomeList, HomeStat))]
+        return tuple(sorted(found, key=lambda slot: slot.order))
+
+    def badges(self, slot: str) -> tuple[Badge, ...]:
+        """Return the badges for *slot*, such as "base.account.header@1"."""
+        return tuple(s for _, s in self.slots if isinstance(s, Badge) and s.slot == slot)
+
+    def actions_on(self, entity: str) -> tuple[Action, ...]:
+        return tuple(action for (key, _), (_, action) in self.actions.items() if key == entity)

@@ -1,0 +1,106 @@
+"""The one composition root: builds everything, once, in order."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+import msgspec
+from sqlalchemy import inspect, text
+
+from pegboard.assembly.assemble import assemble
+from pegboard.assembly.assembly import Assembly
+from pegboard.assembly.discovery import Installed, discover, load
+from pegboard.assembly.dispatch import BrokenPlugin
+from pegboard.assembly.resolver import ALWAYS, Blocked, resolve
+from pegboard.assembly.runtime import Runtime
+from pegboard.database.engine import Database
+from pegboard.database.schema_changes import apply_schema
+from pegboard.settings import Settings
+
+ASSEMBLY_TABLE = "pegboard_assembly"
+
+
+def start(settings: Settings, *, enabled: Iterable[str] | None = None) -> Runtime:
+    """Open the database, assemble the plugins and bring the schema up to them.
+
+    *enabled* names the plugins to run; what the database says unless given, and every installed
+    one in an empty database. A plugin that cannot run is left out and named in `blocked`.
+    """
+    database = Database(settings.database_url)
+    installed = discover()
+    chosen = _chosen(database, installed, enabled)
+    assembly, blocked = _assemble(database, installed, chosen)
+    _bring_up(database, assembly, chosen)
+    return Runtime(settings, database, assembly, installed, blocked)
+
+
+def _chosen(
+    database: Database, installed: tuple[Installed, ...], enabled: Iterable[str] | None
+) -> tuple[str, ...]:
+    if enabled is not None:
+        return tuple(sorted({ALWAYS, *enabled}))
+    row = _stored_assembly(database)
+    if row is not None:
+        return tuple(row.enabled)
+    return tuple(sorted({ALWAYS, *(one.id for one in installed if not one.problem)}))
+
+
+class _Stored(msgspec.Struct):
+    epoch: int
+    hash: str
+    enabled: list[str]
+
+
+def _stored_assembly(database: Database) -> _Stored | None:
+    with database.engine.connect() as connection:
+        if not inspect(connection).has_table(ASSEMBLY_TABLE):
+            return None
+        row = connection.execute(
+            text("SELECT epoch, hash, enabled FROM pegboard_assembly ORDER BY epoch DESC LIMIT 1")
+        ).first()
+    if row is None:
+        return None
+    enabled = msgspec.json.decode(row[2]) if isinstance(row[2], str) else row[2]
+    return _Stored(row[0], row[1], enabled)
+
+
+def _assemble(
+    database: Database, installed: tuple[Installed, ...], enabled: Iterable[str]
+) -> tuple[Assembly, tuple[Blocked, ...]]:
+    """Return the assembly of what can run; a plugin that breaks is left out and tried without."""
+    left_out: dict[str, str] = {}
+    while True:
+        resolution = resolve(installed, set(enabled) - left_out.keys())
+        by_id = {one.id: one for one in installed}
+        loaded, failures = load(by_id[name] for name in resolution.order)
+        broken = {failure.id: failure.reason for failure in failures}
+        if not broken:
+            try:
+                assembly = assemble(loaded, database)
+            except BrokenPlugin as error:
+                broken = {error.plugin: error.reason}
+        if not broken:
+            gone = [Blocked(name, reason) for name, reason in left_out.items()]
+            return assembly, (*resolution.blocked, *gone)
+        if ALWAYS in broken:
+            raise BrokenPlugin(ALWAYS, broken[ALWAYS])
+        left_out |= broken
+
+
+def _bring_up(database: Database, assembly: Assembly, enabled: tuple[str, ...]) -> None:
+    """Apply the schema when the database does not know this assembly yet."""
+    stored = _stored_assembly(database)
+    if stored is not None and stored.hash == assembly.hash and stored.enabled == list(enabled):
+        return
+    apply_schema(database, assembly.schema, assembly.workspace.tables)
+    table = assembly.workspace.tables.system.assembly
+    with database.changing_schema() as connection:
+        values = {
+            "epoch": (stored.epoch if stored else 0) + 1,
+            "hash": assembly.hash,
+            "state": "active",
+            "enabled": msgspec.json.encode(list(enabled)).decode(),
+            "at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        }
+        if not database.is_sqlite:
+            values |= {"enabled": list(enabled), "at": datetime.now(UTC)}
+        connection.execute(table.insert().values(**values))

@@ -1,0 +1,128 @@
+"""Opens the database and hands out transactions."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from psycopg.types.string import TextLoader
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.sql.elements import ClauseElement
+
+from pegboard.database.cells import POSTGRESQL, SQLITE, Cells
+from pegboard.database.statements import Prepared, prepare
+from pegboard.database.transaction import Transaction
+from pegboard.database.types import POSTGRESQL_TYPES, SQLITE_TYPES, SqlTypes
+from pegboard.expressions.sqlite_functions import FUNCTIONS
+
+BUSY_SECONDS = 30
+CONNECTIONS = 8
+
+
+class Database:
+    """The one database of a company. Readers share snapshots, writers take turns on SQLite."""
+
+    def __init__(self, url: str) -> None:
+        address = make_url(url)
+        if address.drivername in ("postgresql", "postgres"):
+            address = address.set(drivername="postgresql+psycopg")
+        self.url = address
+        self.is_sqlite = address.get_backend_name() == "sqlite"
+        self.cells: Cells = SQLITE if self.is_sqlite else POSTGRESQL
+        self.types: SqlTypes = SQLITE_TYPES if self.is_sqlite else POSTGRESQL_TYPES
+        self.engine: Engine = (
+            _sqlite_engine(address) if self.is_sqlite else _postgres_engine(address)
+        )
+        self._writing = threading.Lock()
+
+    def prepare(self, statement: ClauseElement) -> Prepared:
+        return prepare(statement, self.engine.dialect)
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """Yield a transaction that sees one state of the data and changes nothing."""
+        connection = self.engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            if self.is_sqlite:
+                cursor.execute("BEGIN")
+            yield Transaction(cursor, self.cells, is_sqlite=self.is_sqlite)
+        finally:
+            connection.rollback()
+            connection.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        """Yield a transaction that is committed at the end, or rolled back when that raises."""
+        connection = self.engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            if self.is_sqlite:
+                cursor.execute("BEGIN IMMEDIATE")
+            yield Transaction(cursor, self.cells, is_sqlite=self.is_sqlite)
+            connection.commit()
+        except BaseException:
+            connection.rollback()
+            raise
+        finally:
+            connection.close()
+
+    @contextmanager
+    def changing_schema(self) -> Iterator[Connection]:
+        """Yield a SQLAlchemy connection in one transaction for schema changes."""
+        with self.engine.connect() as connection, connection.begin():
+            if self.is_sqlite:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            yield connection
+
+    def forget_connections(self) -> None:
+        """Give every later transaction a fresh connection, which knows the schema as it is now."""
+        self.engine.dispose(close=False)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _sqlite_engine(address: Any) -> Engine:
+    if address.database and address.database != ":memory:":
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        address,
+        paramstyle="named",
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=NORMAL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+        cursor.execute("PRAGMA cache_size=-32000")
+        cursor.execute("PRAGMA mmap_size=268435456")
+        cursor.close()
+        for function in FUNCTIONS:
+            connection.create_function(
+                function.name, function.arguments, function.function, deterministic=True
+            )
+
+    return engine
+
+
+def _postgres_engine(address: Any) -> Engine:
+    engine = create_engine(
+        address,
+        pool_size=CONNECTIONS,
+        max_overflow=CONNECTIONS,
+        connect_args={"options": "-c timezone=UTC -c jit=off"},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: Any, _record: object) -> None:
+        # Ids travel as text, as in JSON, forms and SQLite.
+        connection.adapters.register_loader("uuid", TextLoader)
+
+    return engine

@@ -1,0 +1,18 @@
+"""What a database can answer besides rows, the same for both."""
+
+from pegboard.model.errors import PegboardError
+
+
+class BadCell(PegboardError):
+    """Raised when the database cannot take a value: wrong type, too large, invalid text."""
+
+
+class AlreadyTaken(PegboardError):
+    """Raised when a value that must be unique is there already."""
+
+
+class Busy(PegboardError):
+    """Raised when the database stayed locked for longer than anybody should wait."""
+
+    def __init__(self) -> None:
+        super().__init__("The database is busy. Please try again in a moment.")

@@ -1,0 +1,22 @@
+"""Conditions over a list of ids that keep the text of a statement the same for every length."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, any_, bindparam, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, UUID
+from sqlalchemy.types import Text
+
+
+def among(column: ColumnElement[Any], parameter: str, *, is_sqlite: bool) -> ColumnElement[bool]:
+    """Return the condition that *column* (an id) is in the list given as *parameter*."""
+    if is_sqlite:
+        values = func.json_each(bindparam(parameter, type_=Text())).table_valued("value")
+        return column.in_(select(values.c.value))
+    return column == any_(bindparam(parameter, type_=ARRAY(UUID(as_uuid=False))))
+
+
+def list_value(ids: Sequence[str], *, is_sqlite: bool) -> object:
+    """Return *ids* as the value of such a parameter."""
+    return msgspec.json.encode(list(ids)).decode() if is_sqlite else list(ids)

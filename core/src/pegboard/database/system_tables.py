@@ -1,0 +1,153 @@
+"""The kernel's own tables: what is kept about records, people and the assembly itself."""
+
+from sqlalchemy import Column, Index, LargeBinary, MetaData, Table, UniqueConstraint
+
+from pegboard.database.types import SqlTypes
+from pegboard.model.columns import ColumnKind
+
+
+class SystemTables:
+    """The tables that exist in every assembly, whatever the plugins."""
+
+    def __init__(self, metadata: MetaData, types: SqlTypes) -> None:
+        def column(
+            name: str, kind: ColumnKind, *, null: bool = False, key: bool = False
+        ) -> Column[object]:
+            return Column(name, types[kind], nullable=null, primary_key=key)
+
+        ident, text, moment = ColumnKind.ID, ColumnKind.TEXT, ColumnKind.MOMENT
+        number, json = ColumnKind.INTEGER, ColumnKind.JSON
+        self.assembly = Table(
+            "pegboard_assembly",
+            metadata,
+            column("epoch", number, key=True),
+            column("hash", text),
+            column("state", text),
+            column("enabled", json),
+            column("at", moment),
+        )
+        self.history = Table(
+            "pegboard_history",
+            metadata,
+            column("id", ident, key=True),
+            column("entity", text),
+            column("record_id", ident),
+            column("deed", text),
+            column("at", moment),
+            column("by", ident, null=True),
+            column("via", text),
+            column("version", number),
+            column("changes", json),
+            Index("ix_pegboard_history_record", "record_id", "id"),
+        )
+        self.outbox = Table(
+            "pegboard_outbox",
+            metadata,
+            column("id", ident, key=True),
+            column("kind", text),
+            column("entity", text),
+            column("record_id", ident, null=True),
+            column("at", moment),
+            column("by", ident, null=True),
+            column("via", text),
+            column("payload", json),
+        )
+        self.sequence = Table(
+            "pegboard_sequence",
+            metadata,
+            column("name", text, key=True),
+            column("last", number),
+        )
+        self.credential = Table(
+            "pegboard_credential",
+            metadata,
+            column("user_id", ident, key=True),
+            column("password", text),
+            column("changed_at", moment),
+        )
+        self.role = Table(
+            "pegboard_role",
+            metadata,
+            column("user_id", ident, key=True),
+            column("role", text, key=True),
+        )
+        self.session = Table(
+            "pegboard_session",
+            metadata,
+            column("id", text, key=True),
+            column("user_id", ident),
+            column("csrf", text),
+            column("created_at", moment),
+            column("seen_at", moment),
+            column("expires_at", moment),
+            column("agent", text, null=True),
+            Index("ix_pegboard_session_user", "user_id"),
+        )
+        self.token = Table(
+            "pegboard_token",
+            metadata,
+            column("id", ident, key=True),
+            column("hash", text),
+            column("user_id", ident),
+            column("name", text),
+            column("created_at", moment),
+            column("expires_at", moment, null=True),
+            column("used_at", moment, null=True),
+            UniqueConstraint("hash", name="uq_pegboard_token_hash"),
+        )
+        self.throttle = Table(
+            "pegboard_throttle",
+            metadata,
+            column("key", text, key=True),
+            column("window_start", moment),
+            column("count", number),
+        )
+        self.idempotency = Table(
+            "pegboard_idempotency",
+            metadata,
+            column("key", text, key=True),
+            column("user_id", ident, key=True),
+            column("request", text),
+            column("status", number),
+            column("headers", json),
+            column("body", text),
+            column("at", moment),
+        )
+        self.file = Table(
+            "pegboard_file",
+            metadata,
+            column("id", ident, key=True),
+            column("name", text),
+            column("media_type", text),
+            column("size", number),
+            column("sha256", text),
+            Column("content", LargeBinary, nullable=False),
+            column("at", moment),
+            column("by", ident, null=True),
+        )
+        self.import_run = Table(
+            "pegboard_import_run",
+            metadata,
+            column("id", ident, key=True),
+            column("entity", text),
+            column("source", text),
+            column("fingerprint", text),
+            column("state", text),
+            column("started_at", moment),
+            column("finished_at", moment, null=True),
+            column("by", ident, null=True),
+            column("rows_done", number),
+            column("created", number),
+            column("updated", number),
+            column("unchanged", number),
+            column("refused", number),
+        )
+        self.import_row = Table(
+            "pegboard_import_row",
+            metadata,
+            column("run_id", ident, key=True),
+            column("line", number, key=True),
+            column("record_id", ident, null=True),
+            column("outcome", text),
+            column("problem", json, null=True),
+        )

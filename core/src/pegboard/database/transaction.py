@@ -1,0 +1,99 @@
+"""One open transaction: runs prepared statements on the driver and counts them."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+
+from pegboard.database.cells import Cells
+from pegboard.database.errors import AlreadyTaken, BadCell, Busy
+from pegboard.database.statements import Prepared
+
+NOTHING: Mapping[str, Any] = {}
+
+
+class Transaction:
+    """A transaction on one connection. *statements* counts round trips, for the tests."""
+
+    __slots__ = ("_cursor", "_savepoints", "cells", "is_sqlite", "statements")
+
+    def __init__(self, cursor: Any, cells: Cells, *, is_sqlite: bool) -> None:
+        self._cursor = cursor
+        self._savepoints = 0
+        self.cells = cells
+        self.is_sqlite = is_sqlite
+        self.statements = 0
+
+    def rows(
+        self, prepared: Prepared, values: Mapping[str, Any] = NOTHING
+    ) -> Sequence[tuple[Any, ...]]:
+        """Execute *prepared* and return all its rows as the driver gives them."""
+        self._execute(prepared, values)
+        found: Sequence[tuple[Any, ...]] = self._cursor.fetchall()
+        return found
+
+    def row(
+        self, prepared: Prepared, values: Mapping[str, Any] = NOTHING
+    ) -> tuple[Any, ...] | None:
+        """Execute *prepared* and return its first row, None when there is none."""
+        self._execute(prepared, values)
+        found: tuple[Any, ...] | None = self._cursor.fetchone()
+        return found
+
+    def run(self, prepared: Prepared, values: Mapping[str, Any] = NOTHING) -> int:
+        """Execute *prepared* and return how many rows it changed."""
+        self._execute(prepared, values)
+        return int(self._cursor.rowcount)
+
+    def run_many(self, prepared: Prepared, values: Iterable[Mapping[str, Any]]) -> None:
+        """Execute *prepared* once for each of *values*, as one batch."""
+        self.statements += 1
+        if prepared.literals:
+            values = [{**prepared.literals, **one} for one in values]
+        with _driver_errors():
+            self._cursor.executemany(prepared.sql, values)
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Undo what the block did when it raises, and leave the rest of the transaction alive."""
+        self._savepoints += 1
+        name = f"part_{self._savepoints}"
+        self._cursor.execute(f"SAVEPOINT {name}")
+        try:
+            yield
+        except BaseException:
+            self._cursor.execute(f"ROLLBACK TO SAVEPOINT {name}")
+            self._cursor.execute(f"RELEASE SAVEPOINT {name}")
+            raise
+        self._cursor.execute(f"RELEASE SAVEPOINT {name}")
+
+    def _execute(self, prepared: Prepared, values: Mapping[str, Any]) -> None:
+        self.statements += 1
+        with _driver_errors():
+            self._cursor.execute(prepared.sql, {**prepared.literals, **values})
+
+
+class _driver_errors:  # noqa: N801  # reads as a context manager; a class costs less per statement
+    """Turn what a client's values can cause in a driver into errors of our own."""
+
+    __slots__ = ()
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: Any
+    ) -> None:
+        match error:
+            case None:
+                return
+            case sqlite3.IntegrityError() | psycopg.errors.UniqueViolation():
+                raise AlreadyTaken("This value is taken already.") from error
+            case psycopg.DataError() | sqlite3.DataError() | OverflowError() | UnicodeError():
+                raise BadCell("The database cannot keep this value.") from error
+            case psycopg.errors.LockNotAvailable() | psycopg.errors.DeadlockDetected():
+                raise Busy from error
+            case sqlite3.OperationalError() if "locked" in str(error):
+                raise Busy from error

@@ -1,0 +1,130 @@
+"""Counts, sums and averages of records in groups, by right."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, bindparam, select
+
+from pegboard.database.statements import Prepared
+from pegboard.model.errors import UnknownField
+from pegboard.records.conditions import condition
+from pegboard.records.errors import BadQuery
+from pegboard.records.joins import Joins
+from pegboard.records.measures import WIDTH, Measure, figures_of, is_mixed, parse_measure, shown
+from pegboard.records.outputs import Outputs, build_outputs
+from pegboard.records.paths import FieldPath, resolve
+from pegboard.records.unit import Unit
+from pegboard.records.visible import living
+
+MOST_GROUPS = 10_000
+MOST_PARTS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregation:
+    """Groups of records by field paths, with measures such as "count()" or "sum(amount)"."""
+
+    entity: str
+    where: str = ""
+    group_by: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ("count()",)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    statement: Prepared
+    groups: Outputs
+    measures: tuple[Measure, ...]
+
+
+Row = dict[str, Any]
+
+
+def aggregate(unit: Unit, wanted: Aggregation) -> list[Row]:
+    """Return one row per group, in the order of the groups, as the API shows it.
+
+    Amounts of different currencies are never added up: where a group holds several, the figure
+    is a list with one amount per currency.
+
+    Raises:
+        Forbidden: the entity may not be read.
+        BadQuery: filter, groups or measures cannot be understood.
+    """
+    unit.entity(wanted.entity)
+    plan = _plan_of(unit, wanted)
+    mixed: set[str] = set()
+    rows: list[Row] = []
+    for group, cells in _answer(unit, plan):
+        row = dict(group)
+        for place, measure in enumerate(plan.measures):
+            part = cells[place * WIDTH : (place + 1) * WIDTH]
+            if is_mixed(measure, part):
+                mixed.add(measure.name)
+            row[measure.name] = shown(measure, part, unit.tx.cells)
+        rows.append(row)
+    for name in mixed:
+        _split_by_currency(unit, wanted, name, rows)
+    return rows
+
+
+def _answer(unit: Unit, plan: _Plan) -> list[tuple[Row, tuple[Any, ...]]]:
+    raw = unit.tx.rows(plan.statement, unit.parameters | {"groups": MOST_GROUPS})
+    names = [output.name for output in plan.groups.fields]
+    width = len(plan.groups.columns)
+    groups = [dict(zip(names, values, strict=True)) for values in plan.groups.rows(raw)]
+    return [(group, row[width:]) for group, row in zip(groups, raw, strict=True)]
+
+
+def _split_by_currency(unit: Unit, wanted: Aggregation, name: str, rows: list[Row]) -> None:
+    plan = _plan_of(unit, Aggregation(wanted.entity, wanted.where, wanted.group_by, (name,)), name)
+    amounts: dict[str, list[Any]] = {}
+    for group, cells in _answer(unit, plan):
+        if cells[2] is not None:
+            figure = shown(plan.measures[0], cells[:WIDTH], unit.tx.cells)
+            amounts.setdefault(repr(group), []).append(figure)
+    for row in rows:
+        found = amounts[repr({key: row[key] for key in wanted.group_by})]
+        row[name] = found[0] if len(found) == 1 else found
+
+
+def _plan_of(unit: Unit, wanted: Aggregation, by_currency: str | None = None) -> _Plan:
+    key = ("aggregate", wanted, by_currency, unit.rights.key)
+    return unit.workspace.built.get(key, lambda: _build(unit, wanted, by_currency))
+
+
+def _build(unit: Unit, wanted: Aggregation, by_currency: str | None) -> _Plan:
+    if len(wanted.group_by) > MOST_PARTS or len(wanted.measures) > MOST_PARTS:
+        raise BadQuery("group_by", f"takes at most {MOST_PARTS} groups and {MOST_PARTS} measures")
+    joins = Joins(unit.workspace, unit.rights, wanted.entity)
+    paths = [_path(unit, wanted.entity, name) for name in dict.fromkeys(wanted.group_by)]
+    groups = build_outputs(unit.workspace, joins, paths, "json")
+    if groups.linked:
+        raise BadQuery("group_by", "a field with several links cannot make groups")
+    measures = tuple(parse_measure(joins, text) for text in dict.fromkeys(wanted.measures))
+    figures = [figure for measure in measures for figure in figures_of(joins, measure)]
+    keys: list[ColumnElement[Any]] = list(groups.columns)
+    if by_currency is not None and measures[0].path is not None:
+        path = measures[0].path
+        keys.append(joins.column((*path.links, path.field.name), "currency"))
+    where = condition(unit.workspace, unit.rights, wanted.where, joins)
+    seen = living(unit.workspace, unit.rights, wanted.entity, joins.rows)
+    statement = (
+        select(*_labelled("g", list(groups.columns)), *_labelled("m", figures))
+        .select_from(joins.source)
+        .where(seen if where is None else and_(seen, where))
+        .group_by(*keys)
+        .order_by(*keys)
+        .limit(bindparam("groups", type_=joins.rows.c.version.type))
+    )
+    return _Plan(unit.workspace.database.prepare(statement), groups, measures)
+
+
+def _labelled(prefix: str, columns: list[ColumnElement[Any]]) -> list[ColumnElement[Any]]:
+    return [column.label(f"{prefix}{place}") for place, column in enumerate(columns)]
+
+
+def _path(unit: Unit, entity: str, name: str) -> FieldPath:
+    try:
+        return resolve(unit.workspace.schema, unit.rights, entity, name)
+    except UnknownField as error:
+        raise BadQuery("group_by", str(error)) from error

@@ -1,0 +1,65 @@
+"""Creates a record."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pegboard.model.change import Change, Deed, Values
+from pegboard.model.schema import EntityType
+from pegboard.records.errors import Forbidden
+from pegboard.records.ids import new_id
+from pegboard.records.parsing import parse_values
+from pegboard.records.reach import reaches
+from pegboard.records.sequences import take_numbers
+from pegboard.records.unit import Unit
+from pegboard.records.write_path import apply_rules, insert_record
+
+
+def create(unit: Unit, entity: str, raw: Mapping[str, object]) -> Values:
+    """Create a record from untrusted values and return all its fields.
+
+    Raises:
+        Forbidden: records of this kind may not be created, or not for this owner.
+        InvalidRecord: values do not fit, required ones are missing, or a rule refuses.
+    """
+    kind = unit.entity(entity, "create")
+    trusted = unit.principal.is_system
+    parsed, problems = parse_values(kind, unit.rights, raw, trusted=trusted)
+    change = new_change(unit, kind, parsed)
+    apply_rules(unit, kind, change, problems)
+    for name, number in take_numbers(unit, kind)[0].items():
+        change.set(name, number)
+    insert_record(unit, kind, change)
+    _demand_scope(unit, entity, change.id)
+    return change.new
+
+
+def new_change(unit: Unit, entity: EntityType, parsed: Mapping[str, Any]) -> Change:
+    """Return the change that makes a record of *parsed* values, with initial ones for the rest."""
+    record_id = new_id()
+    values = {
+        field.name: field.initial()
+        for field in entity.own_fields
+        if field.stored or field in entity.links_fields
+    }
+    me = unit.principal.user_id
+    values |= {
+        "id": record_id,
+        "version": 1,
+        "created_at": unit.now,
+        "created_by": me,
+        "updated_at": unit.now,
+        "updated_by": me,
+        "owner": me if entity.owned else None,
+        "deleted_at": None,
+        "deleted_by": None,
+    }
+    values |= parsed
+    return Change(entity.key, record_id, Deed.CREATE, Values(entity.key, {}), values)
+
+
+def _demand_scope(unit: Unit, entity: str, record_id: str) -> None:
+    """A right to create within a scope covers only records that lie in it once written."""
+    if unit.rights.scope(entity, "create") == "all":
+        return
+    if not reaches(unit, entity, record_id, "create"):
+        raise Forbidden(entity, "create")

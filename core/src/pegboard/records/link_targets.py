@@ -1,0 +1,83 @@
+"""Checks that what a record links to exists, may be seen, and closes no circle."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from pegboard.database.lists import among, list_value
+from pegboard.database.statements import Prepared
+from pegboard.model.change import Problem
+from pegboard.model.fields import Link, Links
+from pegboard.model.schema import EntityType
+from pegboard.records.unit import Unit
+from pegboard.records.visible import living
+
+MOST_LINKS = 1000
+
+
+def check_links(
+    unit: Unit, entity: EntityType, record_id: str, values: Mapping[str, Any], names: Sequence[str]
+) -> list[Problem]:
+    """Return a problem for each link in *names* whose target is missing or above itself."""
+    wanted: dict[str, dict[str, list[str]]] = {}
+    for name in names:
+        field = entity.fields[name]
+        if isinstance(field, (Link, Links)) and values[name]:
+            ids = [values[name]] if isinstance(field, Link) else list(values[name])
+            wanted.setdefault(field.target, {})[name] = ids
+    problems: list[Problem] = []
+    for target, by_field in wanted.items():
+        every = list({one for ids in by_field.values() for one in ids})
+        known = _visible_ids(unit, target, every)
+        label = unit.workspace.schema.entity(target).label.lower()
+        for name, ids in by_field.items():
+            if any(one not in known for one in ids):
+                problems.append(Problem(name, f"there is no such {label}"))
+    broken = {problem.field for problem in problems}
+    for name in names:
+        field = entity.fields[name]
+        circular = isinstance(field, Link) and field.tree and values[name] and name not in broken
+        if circular and _is_above_itself(unit, entity, name, record_id, values[name]):
+            problems.append(Problem(name, "would put this record above itself"))
+    return problems
+
+
+def _visible_ids(unit: Unit, entity: str, ids: list[str]) -> set[str]:
+    workspace = unit.workspace
+
+    def build() -> Prepared:
+        table = workspace.tables.of(entity)
+        statement = (
+            select(table.c.id)
+            .where(among(table.c.id, "ids", is_sqlite=workspace.database.is_sqlite))
+            .where(living(workspace, unit.rights, entity, table))
+        )
+        return workspace.database.prepare(statement)
+
+    if not unit.rights.may(entity, "read"):
+        return set()
+    prepared = workspace.built.get(("visible ids", entity, unit.rights.key), build)
+    values = unit.parameters | {"ids": list_value(ids, is_sqlite=workspace.database.is_sqlite)}
+    return {row[0] for row in unit.tx.rows(prepared, values)}
+
+
+def _is_above_itself(
+    unit: Unit, entity: EntityType, field: str, record_id: str, parent: str
+) -> bool:
+    workspace = unit.workspace
+
+    def build() -> Prepared:
+        table = workspace.tables.of(entity.key)
+        start = bindparam("parent", type_=table.c.id.type)
+        above = select(table.c.id, table.c[field]).where(table.c.id == start)
+        chain = above.cte("above", recursive=True)
+        higher = table.alias("higher")
+        chain = chain.union(
+            select(higher.c.id, higher.c[field]).where(higher.c.id == chain.c[field])
+        )
+        me = bindparam("record", type_=table.c.id.type)
+        return workspace.database.prepare(select(chain.c.id).where(chain.c.id == me))
+
+    prepared = workspace.built.get(("above", entity.key, field), build)
+    return unit.tx.row(prepared, {"parent": parent, "record": record_id}) is not None

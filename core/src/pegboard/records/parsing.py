@@ -1,0 +1,42 @@
+"""Turns untrusted values into field values, naming everything that does not fit."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pegboard.access.rights import Rights
+from pegboard.model.change import Problem
+from pegboard.model.errors import ValueRefused
+from pegboard.model.schema import EntityType
+from pegboard.model.system import SYSTEM_FIELDS
+
+
+def parse_values(
+    entity: EntityType, rights: Rights, raw: Mapping[str, object], *, trusted: bool = False
+) -> tuple[dict[str, Any], list[Problem]]:
+    """Return the values in *raw* that fit, and a problem for each that does not.
+
+    *trusted* callers (the kernel's own bookkeeping) may fill read-only fields.
+    """
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    readable, writable = rights.readable(entity.key), rights.writable(entity.key)
+    for name, value in raw.items():
+        if name not in readable:
+            problems.append(Problem(name, f"is no field of {entity.label.lower()}"))
+        elif name not in writable and not (trusted and name not in SYSTEM_FIELDS):
+            problems.append(Problem(name, "cannot be changed"))
+        else:
+            try:
+                values[name] = entity.fields[name].parse(value)
+            except ValueRefused as error:
+                problems.append(Problem(name, str(error)))
+    return values, problems
+
+
+def missing(entity: EntityType, values: Mapping[str, Any]) -> list[Problem]:
+    """Return a problem for each required field that is empty."""
+    return [
+        Problem(field.name, "must be filled in")
+        for field in entity.own_fields
+        if field.required and values.get(field.name) in (None, (), "")
+    ]

@@ -1,0 +1,47 @@
+"""Asks whether a right reaches one record."""
+
+from sqlalchemy import and_, bindparam, select
+
+from pegboard.database.statements import Prepared
+from pegboard.hookspecs.roles import Right
+from pegboard.model.errors import ValueRefused
+from pegboard.model.fields.links import record_id as canonical_id
+from pegboard.records.errors import Forbidden, NotFound
+from pegboard.records.unit import Unit
+from pegboard.records.visible import visible
+
+
+def reaches(
+    unit: Unit, entity: str, record_id: str, right: Right, *, deleted: bool = False
+) -> bool:
+    """Return whether *right* reaches a record (one in the bin when *deleted*)."""
+    workspace = unit.workspace
+
+    def build() -> Prepared:
+        table = workspace.tables.of(entity)
+        gone = table.c.deleted_at.is_not(None) if deleted else table.c.deleted_at.is_(None)
+        wanted = table.c.id == bindparam("wanted", type_=table.c.id.type)
+        reached = visible(workspace, unit.rights, entity, table, right)
+        parts = [part for part in (wanted, gone, reached) if part is not None]
+        return workspace.database.prepare(select(table.c.id).where(and_(*parts)))
+
+    prepared = workspace.built.get(("reach", entity, right, deleted, unit.rights.key), build)
+    return unit.tx.row(prepared, unit.parameters | {"wanted": record_id}) is not None
+
+
+def demand(unit: Unit, entity: str, record_id: str, right: Right, *, deleted: bool = False) -> str:
+    """Return the canonical id of a record that *right* reaches.
+
+    Raises:
+        NotFound: there is no such record, or it may not even be read.
+        Forbidden: it may be read, but *right* does not reach it.
+    """
+    try:
+        wanted = canonical_id(record_id)
+    except ValueRefused:
+        raise NotFound(entity, record_id) from None
+    if not reaches(unit, entity, wanted, "read", deleted=deleted):
+        raise NotFound(entity, record_id)
+    if right != "read" and not reaches(unit, entity, wanted, right, deleted=deleted):
+        raise Forbidden(entity, right)
+    return wanted

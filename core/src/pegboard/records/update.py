@@ -1,0 +1,74 @@
+"""Changes a record, against the version that the person saw."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pegboard.model.change import Change, Deed, Values
+from pegboard.model.schema import EntityType
+from pegboard.records.errors import Forbidden, InvalidRecord, NotFound, StaleWrite
+from pegboard.records.history import history
+from pegboard.records.parsing import parse_values
+from pegboard.records.reach import demand, reaches
+from pegboard.records.stored import stored_values
+from pegboard.records.unit import Unit
+from pegboard.records.write_path import apply_rules, update_record
+
+
+def update(
+    unit: Unit, entity: str, record_id: str, raw: Mapping[str, object], *, version: int | None
+) -> Values:
+    """Give the fields in *raw* new values; with *version* None whatever stands there is replaced.
+
+    Nothing is written, and the version stays, when every value is there already.
+
+    Raises:
+        NotFound, Forbidden: the record may not be seen, or not be changed.
+        StaleWrite: it is not at *version* any more.
+        InvalidRecord: values do not fit, or a rule refuses.
+    """
+    kind = unit.entity(entity, "update")
+    wanted = demand(unit, entity, record_id, "update")
+    parsed, problems = parse_values(kind, unit.rights, raw, trusted=unit.principal.is_system)
+    stored = stored_values(unit, kind, wanted, lock=True)
+    if stored is None:
+        raise NotFound(entity, record_id)
+    if version is not None and stored["version"] != version:
+        if problems:
+            raise InvalidRecord(problems)
+        raise _stale(unit, kind, wanted, stored, parsed, version)
+    old = Values(entity, stored)
+    change = Change(entity, wanted, Deed.UPDATE, old, {**stored, **parsed})
+    apply_rules(unit, kind, change, problems)
+    if not any(change.changed(name) for name in change.new):
+        return change.new
+    reached = update_record(unit, kind, change, version=stored["version"])
+    _demand_scope(unit, entity, wanted)
+    return Values(entity, {**change.new, "version": reached, "updated_at": unit.now})
+
+
+def _demand_scope(unit: Unit, entity: str, record_id: str) -> None:
+    """A record may not be moved out of the scope in which it may be changed."""
+    if unit.rights.scope(entity, "update") == "all":
+        return
+    if not reaches(unit, entity, record_id, "update"):
+        raise Forbidden(entity, "update")
+
+
+def _stale(
+    unit: Unit,
+    entity: EntityType,
+    record_id: str,
+    stored: Mapping[str, Any],
+    parsed: Mapping[str, Any],
+    version: int,
+) -> StaleWrite:
+    def shown(values: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: entity.fields[name].to_json(values[name]) for name in parsed}
+
+    theirs = shown(stored)
+    base = dict(theirs)
+    for entry in history(unit, entity, record_id, limit=200):
+        if entry.version <= version:
+            break
+        base |= {name: old for name, (old, _) in entry.changes.items() if name in base}
+    return StaleWrite(stored["version"], mine=shown(parsed), theirs=theirs, base=base)

@@ -1,0 +1,119 @@
+"""The only order of steps that a write can take, whatever the verb."""
+
+from typing import Any
+
+from pegboard.database.errors import AlreadyTaken
+from pegboard.hookspecs.context import Context
+from pegboard.model.change import Change, Deed, Problem
+from pegboard.model.schema import EntityType
+from pegboard.records.errors import InvalidRecord
+from pegboard.records.history import record_change
+from pegboard.records.link_targets import check_links
+from pegboard.records.linked_rows import write_links
+from pegboard.records.outbox import announce
+from pegboard.records.parsing import missing
+from pegboard.records.search_index import index_record, unindex_record
+from pegboard.records.statements import update_of, writing_of
+from pegboard.records.unit import Unit
+
+DEEPEST = 8
+"""How deep changes may cause further changes before a circle of rules is suspected."""
+
+
+def context_of(unit: Unit) -> Context:
+    """Return what rules may use during *unit*."""
+    return Context(
+        user=unit.principal.user_id,
+        now=unit.now,
+        today=unit.today,
+        records=unit.workspace.port(unit),
+        system=unit.workspace.port(unit.as_system()),
+    )
+
+
+def apply_rules(unit: Unit, entity: EntityType, change: Change, problems: list[Problem]) -> None:
+    """Let the plugins amend and check *change*; raise InvalidRecord with all that is wrong."""
+    if unit.depth > DEEPEST:
+        raise InvalidRecord([Problem("id", "rules of plugins cause each other in a circle")])
+    context = context_of(unit)
+    unit.workspace.rules.before(change, context)
+    wrong = {problem.field for problem in problems}
+    touched = [name for name in entity.fields if name in change.new and change.changed(name)]
+    asked = touched if change.deed is not Deed.CREATE else entity.fields
+    lacking = [p for p in missing(entity, change.new) if p.field in asked]
+    problems += [problem for problem in lacking if problem.field not in wrong]
+    problems += check_links(unit, entity, change.id, change.new, touched)
+    unit.workspace.rules.check(change, context)
+    problems += change.problems
+    if problems:
+        raise InvalidRecord(problems)
+
+
+def insert_record(unit: Unit, entity: EntityType, change: Change) -> None:
+    """Write a new record with its links, history and event."""
+    values = dict(change.new)
+    writing = writing_of(unit.workspace, entity)
+    _once(unit, entity, lambda: unit.tx.run(writing.insert, writing.parameters(values)))
+    for links in entity.links_fields:
+        write_links(unit, entity.key, links.name, change.id, old=(), new=values[links.name])
+    _tell(unit, entity, change, 1, {})
+
+
+def update_record(
+    unit: Unit, entity: EntityType, change: Change, *, version: int, always: tuple[str, ...] = ()
+) -> int:
+    """Write the changed fields of a record that stands at *version* and return its new version."""
+    changed = tuple(name for name in change.new if change.changed(name))
+    fields = [entity.fields[name] for name in dict.fromkeys((*changed, *always))]
+    values = dict(change.new) | {
+        "version": version + 1,
+        "updated_at": unit.now,
+        "updated_by": unit.principal.user_id,
+    }
+    written = [*fields, *(entity.fields[n] for n in ("version", "updated_at", "updated_by"))]
+    parameters: dict[str, Any] = {"wanted_id": change.id, "wanted_version": version}
+    for field in written:
+        cells = zip(field.columns, field.to_cells(values[field.name]), strict=True)
+        for column, cell in cells:
+            parameters[column.name] = unit.tx.cells.encode(column.kind, cell)
+    columns = tuple(sorted(parameters.keys() - {"wanted_id", "wanted_version"}))
+    statement = update_of(unit.workspace, entity, columns)
+    _once(unit, entity, lambda: unit.tx.run(statement, parameters))
+    for links in entity.links_fields:
+        if links.name in changed:
+            old, new = change.old[links.name], values[links.name]
+            write_links(unit, entity.key, links.name, change.id, old=old, new=new)
+    told = {name: (change.old.get(name), change.new[name]) for name in changed}
+    _tell(unit, entity, change, version + 1, told)
+    return version + 1
+
+
+def _tell(
+    unit: Unit,
+    entity: EntityType,
+    change: Change,
+    version: int,
+    changes: dict[str, tuple[Any, Any]],
+) -> None:
+    record_change(unit, entity, change.id, change.deed, version, changes)
+    announce(unit, entity.key, change.id, change.deed.value, version, tuple(changes))
+    if change.deed is Deed.DELETE:
+        unindex_record(unit, entity, change.id)
+    else:
+        index_record(unit, entity, change)
+    unit.depth += 1
+    unit.workspace.rules.after(change, context_of(unit))
+    unit.depth -= 1
+
+
+def _once(unit: Unit, entity: EntityType, write: Any) -> None:
+    """Run *write*; a value that must be unique and is there already is refused at its field."""
+    unique = [field.name for field in entity.fields.values() if field.unique]
+    if not unique:
+        write()
+        return
+    try:
+        with unit.tx.savepoint():
+            write()
+    except AlreadyTaken as error:
+        raise InvalidRecord([Problem(unique[0], "is taken already")]) from error

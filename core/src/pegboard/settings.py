@@ -1,0 +1,66 @@
+"""Which knobs there are: environment variables, or the same names in pegboard.toml."""
+
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+KEY_BYTES = 32
+
+
+class BadSettings(Exception):
+    """Raised when a setting cannot be used; the message names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings of one process."""
+
+    database_url: str
+    secret_key: str
+    folder: Path
+    base_url: str | None = None
+    default_currency: str = "EUR"
+
+
+def read_settings(
+    environment: Mapping[str, str] | None = None, *, folder: Path | None = None
+) -> Settings:
+    """Return the settings from *environment* (the process's own unless given) and pegboard.toml.
+
+    *folder* is where files are kept (`./var` unless said): the embedded database and the key.
+
+    Raises:
+        BadSettings: pegboard.toml cannot be read.
+    """
+    given = {**_file_settings(), **(os.environ if environment is None else environment)}
+    where = Path(folder or given.get("PEGBOARD_FOLDER", "var"))
+    return Settings(
+        database_url=given.get("PEGBOARD_DATABASE_URL") or f"sqlite:///{where / 'pegboard.db'}",
+        secret_key=given.get("PEGBOARD_SECRET_KEY") or _kept_key(where),
+        folder=where,
+        base_url=given.get("PEGBOARD_BASE_URL"),
+        default_currency=given.get("PEGBOARD_DEFAULT_CURRENCY", "EUR"),
+    )
+
+
+def _file_settings() -> dict[str, str]:
+    file = Path("pegboard.toml")
+    if not file.exists():
+        return {}
+    try:
+        content = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadSettings(f"pegboard.toml cannot be read: {error}") from error
+    return {name: str(value) for name, value in content.items() if name.startswith("PEGBOARD_")}
+
+
+def _kept_key(folder: Path) -> str:
+    file = folder / "secret.key"
+    if not file.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(KEY_BYTES), encoding="utf-8")
+    return file.read_text(encoding="utf-8").strip()
