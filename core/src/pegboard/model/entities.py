@@ -64,6 +64,7 @@ class Entity:
     ) -> None:
         super().__init_subclass__(**rest)
         check_name(name, "the entity")
+        cls.declared = declared_fields(cls)  # first: a field may be called title, label or icon
         cls.entity_name = name
         cls.label = label or name.replace("_", " ").capitalize()
         cls.plural = plural or f"{cls.label}s"
@@ -74,7 +75,6 @@ class Entity:
         cls.listed = listed
         cls.order = order
         cls.search = search
-        cls.declared = declared_fields(cls)
 
 
 class Extension:
