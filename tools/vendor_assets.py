@@ -2,8 +2,8 @@
 
 Run by hand after changing tools/vendor/package.json or icons.txt:
 
-    python tools/vendor_assets.py          re-create core/src/pegboard/web/static/vendor and icons.svg
-    python tools/vendor_assets.py --check  the same in a temporary folder, and fail on any difference
+    python tools/vendor_assets.py          re-create static/vendor and static/icons.svg
+    python tools/vendor_assets.py --check  the same in a temporary folder, fail on a difference
 """
 
 from __future__ import annotations
@@ -87,8 +87,10 @@ def write_sprite(modules: Path, static: Path) -> None:
     """Write icons.svg: one symbol for each name in icons.txt."""
     names = (TOOLS / "icons.txt").read_text(encoding="utf-8").split()
     symbols = [symbol(name, modules / "lucide-static/icons" / f"{name}.svg") for name in names]
-    head = '<svg xmlns="http://www.w3.org/2000/svg">\n<!-- Lucide icons, ISC: vendor/lucide/LICENSE.txt -->\n'
-    (static / "icons.svg").write_text(head + "\n".join(symbols) + "\n</svg>\n", encoding="utf-8")
+    head = '<svg xmlns="http://www.w3.org/2000/svg">'
+    note = "<!-- Lucide icons, ISC: vendor/lucide/LICENSE.txt -->"
+    text = "\n".join([head, note, *symbols, "</svg>"]) + "\n"
+    (static / "icons.svg").write_text(text, encoding="utf-8")
 
 
 def symbol(name: str, file: Path) -> str:

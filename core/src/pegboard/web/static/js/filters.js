@@ -1,0 +1,43 @@
+// The filter builder: conditions come and go; choosing a field fetches its comparisons and its control.
+document.addEventListener("click", (event) => {
+  const toggle = event.target.closest("[data-filter-toggle]");
+  if (toggle) toggleBuilder(toggle);
+  const builder = event.target.closest("[data-filter-builder]");
+  if (!builder) return;
+  if (event.target.closest("[data-filter-add]")) add(builder);
+  const remove = event.target.closest("[data-filter-remove]");
+  if (remove) {
+    remove.closest("[data-filter-row]").remove();
+    builder.querySelector("[data-filter-add]").focus();
+  }
+});
+
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("[data-filter-field]")) return;
+  const row = event.target.closest("[data-filter-row]");
+  const url = new URL(row.closest("[data-filter-builder]").dataset.conditionUrl, location.href);
+  url.searchParams.set("field", event.target.value);
+  url.searchParams.set("index", row.dataset.index);
+  const target = row.querySelector("[data-filter-condition]");
+  if (event.target.value) htmx.ajax("GET", url.pathname + url.search, { source: target, target, swap: "innerHTML" });
+  else target.replaceChildren();
+});
+
+function toggleBuilder(button) {
+  const builder = document.getElementById(button.dataset.filterToggle);
+  builder.hidden = !builder.hidden;
+  button.setAttribute("aria-expanded", String(!builder.hidden));
+  if (builder.hidden) return;
+  if (!builder.querySelector("[data-filter-row]")) add(builder);
+  else builder.querySelector("select")?.focus();
+}
+
+function add(builder) {
+  const index = Number(builder.dataset.nextIndex);
+  builder.dataset.nextIndex = String(index + 1);
+  const row = builder.querySelector("[data-filter-template]").content.firstElementChild.cloneNode(true);
+  row.dataset.index = String(index);
+  for (const control of row.querySelectorAll("[name]")) control.name = control.name.replace("__index__", index);
+  builder.querySelector("[data-filter-rows]").append(row);
+  row.querySelector("select").focus();
+}

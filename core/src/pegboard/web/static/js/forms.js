@@ -1,0 +1,29 @@
+// Forms that warn before typed work is lost: <form data-guard="question">; and the first error gets the focus.
+const clean = new WeakMap();
+const state = (form) => new URLSearchParams(new FormData(form)).toString();
+let isSubmitting = false;
+
+addEventListener("load", () => {
+  for (const form of document.querySelectorAll("form[data-guard]")) clean.set(form, state(form));
+});
+document.addEventListener("htmx:after:swap", () => {
+  for (const form of document.querySelectorAll("form[data-guard]")) if (!clean.has(form)) clean.set(form, state(form));
+  focusErrors();
+});
+document.addEventListener("submit", (event) => {
+  if (event.target.matches("form[data-guard]") && !event.defaultPrevented) isSubmitting = true;
+});
+addEventListener("beforeunload", (event) => {
+  if (isSubmitting) return;
+  const changed = [...document.querySelectorAll("form[data-guard]")].some((form) => clean.has(form) && clean.get(form) !== state(form));
+  if (changed) event.preventDefault();
+});
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-submit-on-change]")) event.target.form?.requestSubmit();
+});
+
+focusErrors();
+
+function focusErrors() {
+  document.querySelector("[data-autofocus]")?.focus();
+}
