@@ -1,10 +1,6 @@
 """The one composition root: builds everything, once, in order."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
-
-import msgspec
-from sqlalchemy import inspect, text
 
 from pegboard.assembly.assemble import assemble
 from pegboard.assembly.assembly import Assembly
@@ -12,11 +8,10 @@ from pegboard.assembly.discovery import Installed, discover, load
 from pegboard.assembly.dispatch import BrokenPlugin
 from pegboard.assembly.resolver import ALWAYS, Blocked, resolve
 from pegboard.assembly.runtime import Runtime
+from pegboard.database.assembly_row import StoredAssembly, store_assembly, stored_assembly
 from pegboard.database.engine import Database
 from pegboard.database.schema_changes import apply_schema
 from pegboard.settings import Settings
-
-ASSEMBLY_TABLE = "pegboard_assembly"
 
 
 def start(settings: Settings, *, enabled: Iterable[str] | None = None) -> Runtime:
@@ -38,29 +33,10 @@ def _chosen(
 ) -> tuple[str, ...]:
     if enabled is not None:
         return tuple(sorted({ALWAYS, *enabled}))
-    row = _stored_assembly(database)
-    if row is not None:
-        return tuple(row.enabled)
+    stored = stored_assembly(database)
+    if stored is not None:
+        return stored.enabled
     return tuple(sorted({ALWAYS, *(one.id for one in installed if not one.problem)}))
-
-
-class _Stored(msgspec.Struct):
-    epoch: int
-    hash: str
-    enabled: list[str]
-
-
-def _stored_assembly(database: Database) -> _Stored | None:
-    with database.engine.connect() as connection:
-        if not inspect(connection).has_table(ASSEMBLY_TABLE):
-            return None
-        row = connection.execute(
-            text("SELECT epoch, hash, enabled FROM pegboard_assembly ORDER BY epoch DESC LIMIT 1")
-        ).first()
-    if row is None:
-        return None
-    enabled = msgspec.json.decode(row[2]) if isinstance(row[2], str) else row[2]
-    return _Stored(row[0], row[1], enabled)
 
 
 def _assemble(
@@ -88,19 +64,11 @@ def _assemble(
 
 def _bring_up(database: Database, assembly: Assembly, enabled: tuple[str, ...]) -> None:
     """Apply the schema when the database does not know this assembly yet."""
-    stored = _stored_assembly(database)
-    if stored is not None and stored.hash == assembly.hash and stored.enabled == list(enabled):
+    stored = stored_assembly(database)
+    if stored is not None and (stored.hash, stored.enabled) == (assembly.hash, enabled):
         return
     apply_schema(database, assembly.schema, assembly.workspace.tables)
-    table = assembly.workspace.tables.system.assembly
-    with database.changing_schema() as connection:
-        values = {
-            "epoch": (stored.epoch if stored else 0) + 1,
-            "hash": assembly.hash,
-            "state": "active",
-            "enabled": msgspec.json.encode(list(enabled)).decode(),
-            "at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
-        }
-        if not database.is_sqlite:
-            values |= {"enabled": list(enabled), "at": datetime.now(UTC)}
-        connection.execute(table.insert().values(**values))
+    epoch = (stored.epoch if stored else 0) + 1
+    store_assembly(
+        database, assembly.workspace.tables, StoredAssembly(epoch, assembly.hash, enabled)
+    )

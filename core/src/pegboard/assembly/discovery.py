@@ -71,14 +71,14 @@ def load(plugins: Iterable[Installed]) -> tuple[tuple[Loaded, ...], tuple[Failed
 
     # stevedore remembers the first scan of the process; a plugin installed since would stay unseen.
     ExtensionManager.ENTRY_POINT_CACHE.clear()
-    found = NamedExtensionManager(
+    found: NamedExtensionManager[Plugin] = NamedExtensionManager(
         GROUP, list(wanted), invoke_on_load=True, on_load_failure_callback=note
     )
     instances = {extension.name: extension.obj for extension in found}
     loaded = tuple(
-        Loaded(manifest, instances[name])
+        Loaded(manifest, instance)
         for name, manifest in wanted.items()
-        if isinstance(instances.get(name), Plugin)
+        if isinstance(instance := instances.get(name), Plugin)
     )
     for name, instance in instances.items():
         if not isinstance(instance, Plugin):

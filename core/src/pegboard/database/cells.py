@@ -47,7 +47,7 @@ def scaled(number: Decimal) -> int:
 def unscaled(stored: float) -> Decimal:
     # A sum over no rows or an average may come back as a float; the text of it is exact enough.
     number = stored if isinstance(stored, int) else Decimal(str(stored))
-    return (Decimal(number) / SCALE).quantize(SMALLEST_STEP)
+    return Decimal(number).scaleb(-STORED_DIGITS).quantize(SMALLEST_STEP)
 
 
 def moment_text(moment: datetime) -> str:

@@ -5,18 +5,28 @@ from sqlalchemy import Column, Index, LargeBinary, MetaData, Table, UniqueConstr
 from pegboard.database.types import SqlTypes
 from pegboard.model.columns import ColumnKind
 
+ident, text, moment = ColumnKind.ID, ColumnKind.TEXT, ColumnKind.MOMENT
+number, json = ColumnKind.INTEGER, ColumnKind.JSON
+
 
 class SystemTables:
     """The tables that exist in every assembly, whatever the plugins."""
 
     def __init__(self, metadata: MetaData, types: SqlTypes) -> None:
-        def column(
-            name: str, kind: ColumnKind, *, null: bool = False, key: bool = False
-        ) -> Column[object]:
-            return Column(name, types[kind], nullable=null, primary_key=key)
+        self._metadata = metadata
+        self._types = types
+        self._of_the_system()
+        self._of_records()
+        self._of_people()
+        self._of_imports()
 
-        ident, text, moment = ColumnKind.ID, ColumnKind.TEXT, ColumnKind.MOMENT
-        number, json = ColumnKind.INTEGER, ColumnKind.JSON
+    def _column(
+        self, name: str, kind: ColumnKind, *, null: bool = False, key: bool = False
+    ) -> Column[object]:
+        return Column(name, self._types[kind], nullable=null, primary_key=key)
+
+    def _of_the_system(self) -> None:
+        column, metadata = self._column, self._metadata
         self.assembly = Table(
             "pegboard_assembly",
             metadata,
@@ -26,6 +36,26 @@ class SystemTables:
             column("enabled", json),
             column("at", moment),
         )
+        self.sequence = Table(
+            "pegboard_sequence",
+            metadata,
+            column("name", text, key=True),
+            column("last", number),
+        )
+        self.idempotency = Table(
+            "pegboard_idempotency",
+            metadata,
+            column("key", text, key=True),
+            column("user_id", ident, key=True),
+            column("request", text),
+            column("status", number),
+            column("headers", json),
+            column("body", text),
+            column("at", moment),
+        )
+
+    def _of_records(self) -> None:
+        column, metadata = self._column, self._metadata
         self.history = Table(
             "pegboard_history",
             metadata,
@@ -52,12 +82,21 @@ class SystemTables:
             column("via", text),
             column("payload", json),
         )
-        self.sequence = Table(
-            "pegboard_sequence",
+        self.file = Table(
+            "pegboard_file",
             metadata,
-            column("name", text, key=True),
-            column("last", number),
+            column("id", ident, key=True),
+            column("name", text),
+            column("media_type", text),
+            column("size", number),
+            column("sha256", text),
+            Column("content", LargeBinary, nullable=False),
+            column("at", moment),
+            column("by", ident, null=True),
         )
+
+    def _of_people(self) -> None:
+        column, metadata = self._column, self._metadata
         self.credential = Table(
             "pegboard_credential",
             metadata,
@@ -102,29 +141,9 @@ class SystemTables:
             column("window_start", moment),
             column("count", number),
         )
-        self.idempotency = Table(
-            "pegboard_idempotency",
-            metadata,
-            column("key", text, key=True),
-            column("user_id", ident, key=True),
-            column("request", text),
-            column("status", number),
-            column("headers", json),
-            column("body", text),
-            column("at", moment),
-        )
-        self.file = Table(
-            "pegboard_file",
-            metadata,
-            column("id", ident, key=True),
-            column("name", text),
-            column("media_type", text),
-            column("size", number),
-            column("sha256", text),
-            Column("content", LargeBinary, nullable=False),
-            column("at", moment),
-            column("by", ident, null=True),
-        )
+
+    def _of_imports(self) -> None:
+        column, metadata = self._column, self._metadata
         self.import_run = Table(
             "pegboard_import_run",
             metadata,

@@ -83,9 +83,7 @@ class _driver_errors:  # noqa: N801  # reads as a context manager; a class costs
     def __enter__(self) -> None:
         return None
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, _: Any
-    ) -> None:
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         match error:
             case None:
                 return

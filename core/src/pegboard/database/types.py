@@ -1,12 +1,15 @@
 """Which SQL type stores each kind of column in each database."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import BigInteger, Boolean, Date, DateTime, Integer, Numeric, Text
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 from sqlalchemy.types import TypeEngine
 
 from pegboard.model.columns import ColumnKind
 
-SqlTypes = dict[ColumnKind, TypeEngine[object]]
+SqlTypes = Mapping[ColumnKind, TypeEngine[Any]]
 
 SQLITE_TYPES: SqlTypes = {
     ColumnKind.ID: Text(),

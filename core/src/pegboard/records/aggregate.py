@@ -113,7 +113,7 @@ def _build(unit: Unit, wanted: Aggregation, by_currency: str | None) -> _Plan:
         .select_from(joins.source)
         .where(seen if where is None else and_(seen, where))
         .group_by(*keys)
-        .order_by(*keys)
+        .order_by(*(key.asc().nulls_last() for key in keys))
         .limit(bindparam("groups", type_=joins.rows.c.version.type))
     )
     return _Plan(unit.workspace.database.prepare(statement), groups, measures)

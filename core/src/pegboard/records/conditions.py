@@ -1,5 +1,7 @@
 """Expressions as conditions of a query, checked against what the person asking may read."""
 
+from typing import Any
+
 from sqlalchemy import ColumnElement
 
 from pegboard.access.rights import Rights
@@ -34,12 +36,12 @@ def condition(
     return as_sql(workspace, checked, joins)
 
 
-def formula(workspace: Workspace, joins: Joins, expression: str) -> ColumnElement[object]:
+def formula(workspace: Workspace, joins: Joins, expression: str) -> ColumnElement[Any]:
     """Return a formula field's expression as a column of *joins*."""
     checked = check(expression, workspace.schema, joins.entity)
     return as_sql(workspace, checked, joins)
 
 
-def as_sql(workspace: Workspace, checked: Checked, joins: Joins) -> ColumnElement[bool]:
+def as_sql(workspace: Workspace, checked: Checked, joins: Joins) -> ColumnElement[Any]:
     terms = SqliteTerms() if workspace.database.is_sqlite else PostgresTerms()
     return compile_sql(checked, joins, terms)

@@ -94,7 +94,7 @@ def history(
                 table.c.via,
                 table.c.version,
                 table.c.changes,
-            )  # fmt: skip
+            )
             .select_from(table.outerjoin(user, user.c.id == table.c.by))
             .where(table.c.record_id == record)
             .order_by(table.c.id.desc())

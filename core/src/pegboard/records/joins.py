@@ -1,10 +1,14 @@
 """The FROM of a query: the entity's table and the linked ones that it follows, by right."""
 
-from sqlalchemy import ColumnElement, FromClause, Table, and_
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Select, Table, and_, func, select
 
 from pegboard.access.rights import Rights
+from pegboard.expressions import Columns
 from pegboard.model.columns import FOLDED_SUFFIX
-from pegboard.model.fields import Link
+from pegboard.model.fields import Link, Links
 from pegboard.records.visible import living
 from pegboard.records.workspace import Workspace
 
@@ -37,13 +41,13 @@ class Joins:
         if not isinstance(link, Link):
             raise TypeError(f"{entity}.{link.name} is no link")
         target: Table = self.workspace.tables.of(link.target)
-        alias = target.alias(f"j{len(self._joined)}")
+        alias = target.alias()
         reached = living(self.workspace, self.rights, link.target, alias)
         self._source = self._source.outerjoin(alias, and_(alias.c.id == rows.c[link.name], reached))
         self._joined[links] = (link.target, alias)
         return link.target, alias
 
-    def column(self, path: tuple[str, ...], part: str | None = None) -> ColumnElement[object]:
+    def column(self, path: tuple[str, ...], part: str | None = None) -> ColumnElement[Any]:
         """Return the column of the field at *path*; *part* picks one of several columns."""
         entity, rows = self.table(path[:-1])
         field = self.workspace.schema.entity(entity).field(path[-1])
@@ -52,3 +56,35 @@ class Joins:
         if part == "folded":
             return rows.c[field.name + FOLDED_SUFFIX]
         return rows.c[f"{field.name}_{part}"]
+
+    def exists(
+        self,
+        path: tuple[str, ...],
+        build: Callable[[Columns, ColumnElement[Any]], ColumnElement[bool]],
+    ) -> ColumnElement[bool]:
+        """Return whether the "links" field at *path* holds a visible record that is accepted."""
+        held, inner = self._held(path)
+        accepted = build(inner, inner.rows.c.id)
+        return held.select_from(inner.source).where(accepted).exists()
+
+    def count(self, path: tuple[str, ...]) -> ColumnElement[int]:
+        """Return how many visible records the "links" field at *path* holds."""
+        held, inner = self._held(path)
+        counted = held.with_only_columns(func.count()).select_from(inner.source)
+        return counted.scalar_subquery()
+
+    def _held(self, path: tuple[str, ...]) -> tuple[Select[Any], "Joins"]:
+        entity, rows = self.table(path[:-1])
+        field = self.workspace.schema.entity(entity).field(path[-1])
+        if not isinstance(field, Links):
+            raise TypeError(f"{entity}.{field.name} holds no links")
+        link = self.workspace.tables.links[entity, field.name].alias()
+        target = self.workspace.tables.of(field.target).alias()
+        inner = Joins(self.workspace, self.rights, field.target, target)
+        reached = living(self.workspace, self.rights, field.target, target)
+        held = (
+            select(target.c.id)
+            .where(link.c.source == rows.c.id, link.c.target == target.c.id, reached)
+            .correlate(rows)
+        )
+        return held, inner

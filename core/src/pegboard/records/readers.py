@@ -56,11 +56,8 @@ def json_reader(field: Field, cells: Cells) -> Read | None:
     if kinds == (ColumnKind.JSON,) and cells.decoder(ColumnKind.JSON) is not None:
         return lambda row: None if row[0] is None else msgspec.Raw(row[0].encode())
     if kinds == (ColumnKind.BOOLEAN,):
-        return _single(cells.decoder(ColumnKind.BOOLEAN))
-    if isinstance(field, Formula):
-        read_value = value_reader(field, cells)
-        return None if read_value is None else lambda row: field.to_json(read_value(row))
-    if len(kinds) == 1:
+        return value_reader(field, cells)
+    if len(kinds) == 1 and not isinstance(field, Formula):
         return None
     read = value_reader(field, cells)
     return None if read is None else lambda row: field.to_json(read(row))

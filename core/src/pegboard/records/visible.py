@@ -46,7 +46,7 @@ def _members(workspace: Workspace, scope: Scope) -> Select[Any]:
     if scope == "team":
         return select(user.c.id).where(user.c.team == my_team)
     team = workspace.tables.of(TEAM).alias("team_node")
-    below = select(team.c.id).where(team.c.id == my_team).cte("teams_below", recursive=True)
+    below = select(team.c.id).where(team.c.id == my_team).cte(recursive=True)
     child = workspace.tables.of(TEAM).alias("team_child")
     below = below.union(select(child.c.id).where(child.c.parent == below.c.id))
     return select(user.c.id).where(user.c.team.in_(select(below.c.id)))
