@@ -8,6 +8,7 @@ from sqlalchemy import Column, Connection, Index, Table, UniqueConstraint, inspe
 from sqlalchemy.schema import AddConstraint, CreateColumn, CreateIndex, CreateTable
 
 from pegboard.database.engine import Database
+from pegboard.database.search_tables import create_search_indexes
 from pegboard.database.tables import Tables
 from pegboard.expressions.postgres_functions import SETUP
 from pegboard.model.schema import Schema
@@ -42,6 +43,7 @@ def apply_schema(database: Database, schema: Schema, tables: Tables) -> tuple[St
         steps = _steps(connection, schema, tables)
         for step in steps:
             connection.exec_driver_sql(step.sql)
+        create_search_indexes(connection)
         return steps
 
 

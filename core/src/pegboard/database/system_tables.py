@@ -144,6 +144,24 @@ class SystemTables:
 
     def _of_imports(self) -> None:
         column, metadata = self._column, self._metadata
+        self.search = Table(
+            "pegboard_search",
+            metadata,
+            column("key", number, key=True),
+            column("entity", text),
+            column("record_id", ident),
+            column("title", text, null=True),
+            column("text", text),
+            column("parts", json),
+            UniqueConstraint("record_id", name="uq_pegboard_search_record"),
+            Index("ix_pegboard_search_title", "title"),
+        )
+        self.search_state = Table(
+            "pegboard_search_state",
+            metadata,
+            column("entity", text, key=True),
+            column("fields", text),
+        )
         self.import_run = Table(
             "pegboard_import_run",
             metadata,

@@ -1,0 +1,88 @@
+"""What search needs beyond plain tables: full-text and substring indexes over `pegboard_search`.
+
+SQLite keeps two FTS5 tables in step by triggers, one of words and one of three-letter pieces;
+PostgreSQL has a GIN index for each.
+"""
+
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+
+from pegboard.model.errors import PegboardError
+
+WORDS_TABLE = "pegboard_search_words"
+PIECES_TABLE = "pegboard_search_pieces"
+
+_SEPARATORS = "@.-_/+:,;()#&|*"
+POSTGRES_WORDS = (
+    f"to_tsvector('simple', translate(text, '{_SEPARATORS}', '{' ' * len(_SEPARATORS)}'))"
+)
+"""The words of a text on PostgreSQL; queries must spell it exactly as the index does."""
+
+_SQLITE = (
+    f"""CREATE VIRTUAL TABLE IF NOT EXISTS {WORDS_TABLE} USING fts5(
+        text, content='pegboard_search', content_rowid='key',
+        tokenize="unicode61 remove_diacritics 2", prefix='1 2', detail=none)""",
+    f"""CREATE VIRTUAL TABLE IF NOT EXISTS {PIECES_TABLE} USING fts5(
+        text, content='pegboard_search', content_rowid='key',
+        tokenize='trigram', detail=none)""",
+    f"""CREATE TRIGGER IF NOT EXISTS pegboard_search_added AFTER INSERT ON pegboard_search BEGIN
+        INSERT INTO {WORDS_TABLE}(rowid, text) VALUES (new.key, new.text);
+        INSERT INTO {PIECES_TABLE}(rowid, text) VALUES (new.key, new.text);
+    END""",
+    f"""CREATE TRIGGER IF NOT EXISTS pegboard_search_gone AFTER DELETE ON pegboard_search BEGIN
+        INSERT INTO {WORDS_TABLE}({WORDS_TABLE}, rowid, text) VALUES ('delete', old.key, old.text);
+        INSERT INTO {PIECES_TABLE}({PIECES_TABLE}, rowid, text)
+        VALUES ('delete', old.key, old.text);
+    END""",
+    f"""CREATE TRIGGER IF NOT EXISTS pegboard_search_changed
+    AFTER UPDATE OF text ON pegboard_search BEGIN
+        INSERT INTO {WORDS_TABLE}({WORDS_TABLE}, rowid, text) VALUES ('delete', old.key, old.text);
+        INSERT INTO {PIECES_TABLE}({PIECES_TABLE}, rowid, text)
+        VALUES ('delete', old.key, old.text);
+        INSERT INTO {WORDS_TABLE}(rowid, text) VALUES (new.key, new.text);
+        INSERT INTO {PIECES_TABLE}(rowid, text) VALUES (new.key, new.text);
+    END""",
+)
+
+_POSTGRES = (
+    "CREATE INDEX IF NOT EXISTS ix_pegboard_search_words ON pegboard_search "
+    f"USING gin ({POSTGRES_WORDS})",
+    "CREATE INDEX IF NOT EXISTS ix_pegboard_search_pieces ON pegboard_search "
+    "USING gin (text gin_trgm_ops)",
+)
+
+
+class SearchNotPossible(PegboardError):
+    """Raised when PostgreSQL lacks what search needs and this user may not add it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Search needs the PostgreSQL extension pg_trgm, and this database user may not "
+            "create it. Ask whoever runs the server to install the contributed modules of "
+            "PostgreSQL and to run CREATE EXTENSION pg_trgm in this database, then start again."
+        )
+
+
+def create_search_indexes(connection: Connection) -> None:
+    """Create what is missing; the table `pegboard_search` is there already.
+
+    Raises:
+        SearchNotPossible: PostgreSQL's pg_trgm is missing and cannot be created.
+    """
+    if connection.dialect.name == "sqlite":
+        for statement in _SQLITE:
+            connection.exec_driver_sql(statement)
+        return
+    _demand_trigrams(connection)
+    for statement in _POSTGRES:
+        connection.exec_driver_sql(statement)
+
+
+def _demand_trigrams(connection: Connection) -> None:
+    if connection.execute(text("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'")).first():
+        return
+    try:
+        with connection.begin_nested():
+            connection.execute(text("CREATE EXTENSION IF NOT EXISTS pg_trgm"))
+    except DBAPIError as error:
+        raise SearchNotPossible from error
