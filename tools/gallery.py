@@ -1,4 +1,4 @@
-"""Serves every component and sample pages with made-up data, under the strict policy of the application.
+"""Serves every component and sample pages with made-up data, under the application's policy.
 
 Development only:  python tools/gallery.py [port]   then open the address it prints.
 """

@@ -13,8 +13,8 @@ STAGES = (
     ("lost", "Lost", "red"),
 )
 ACCOUNTS = (
-    "Acme Corporation", "Betasoloin", "Betatech", "Bioholding", "Bioplex", "Blackzim", "Bluth Company",
-    "Cancity", "Cheers", "Codehow", "Condax", "Conecom", "Dalttechnology", "Dambase", "Domzoom",
+    "Acme Corporation", "Betasoloin", "Betatech", "Bioholding", "Bioplex", "Blackzim",
+    "Bluth Company", "Cancity", "Cheers", "Codehow", "Condax", "Conecom", "Dalttechnology", "Domzoom",
 )  # fmt: skip
 PEOPLE = (
     "Moses Frase",
