@@ -1,0 +1,104 @@
+"""How values are shown to people: in their language, time zone and currency habits."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import phonenumbers
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import format_currency, format_decimal, format_percent
+
+from pegboard.model.fields import Choice, Field, MultiChoice
+from pegboard.model.values import Address, Money, StoredFile
+from pegboard.web.translations import gettext
+
+EMPTY = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """The habits of one person: locale (such as "es"), time zone, and what day it is there."""
+
+    locale: str
+    zone: ZoneInfo
+    today: date
+
+    def text(self, field: Field, value: Any) -> str:
+        """Return *value* of *field* as plain text; an empty one gives an empty text.
+
+        The value of a link is its title, not its id.
+        """
+        if value is None or value == () or value == "":
+            return EMPTY
+        if isinstance(field, MultiChoice):
+            return ", ".join(gettext(field.label_of(one)) for one in value)
+        if isinstance(field, Choice):
+            return gettext(field.label_of(value))
+        if field.kind == "phone":
+            return self.phone(value)
+        if field.kind == "percent":
+            return self.percent(value)
+        return self.plain(value, digits=getattr(field, "digits", None))
+
+    def plain(self, value: Any, *, digits: int | None = None) -> str:  # noqa: PLR0911  # one per type
+        """Return *value* by its type alone."""
+        match value:
+            case None:
+                return EMPTY
+            case bool():
+                return gettext("Yes") if value else gettext("No")
+            case Money():
+                return self.money(value)
+            case datetime():
+                return self.moment(value)
+            case date():
+                return self.day(value)
+            case Decimal() | int():
+                return self.number(value, digits)
+            case Address():
+                return self.address(value)
+            case StoredFile():
+                return value.name
+            case _:
+                return str(value)
+
+    def money(self, value: Money) -> str:
+        return str(format_currency(value.amount, value.currency, locale=self.locale))
+
+    def number(self, value: Decimal | int, digits: int | None = None) -> str:
+        if digits is None:
+            return str(format_decimal(value, locale=self.locale))
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        return str(format_decimal(value, format=pattern, locale=self.locale))
+
+    def percent(self, value: Decimal) -> str:
+        return str(format_percent(value / 100, locale=self.locale, decimal_quantization=False))
+
+    def day(self, value: date) -> str:
+        return str(format_date(value, format="medium", locale=self.locale))
+
+    def moment(self, value: datetime) -> str:
+        """Return a moment in the person's zone: today just the time, else date and time."""
+        local = value.astimezone(self.zone)
+        if local.date() == self.today:
+            return str(format_time(local, format="short", locale=self.locale))
+        return str(format_datetime(local, format="medium", locale=self.locale))
+
+    def phone(self, value: str) -> str:
+        try:
+            number = phonenumbers.parse(value, None)
+        except phonenumbers.NumberParseException:
+            return value
+        shown = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+        return str(shown)
+
+    def address(self, value: Address) -> str:
+        country = value.country
+        if country is not None:
+            country = Locale.parse(self.locale).territories.get(country, country)
+        town = " ".join(part for part in (value.postcode, value.city) if part)
+        parts = (value.street, town, value.region, country)
+        return ", ".join(part for part in parts if part)

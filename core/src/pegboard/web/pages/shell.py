@@ -1,0 +1,144 @@
+"""What every signed-in page shows around its content: menus, the person, messages."""
+
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import unquote
+from zoneinfo import ZoneInfo
+
+import msgspec
+from babel import Locale
+from litestar import Request, Response
+from litestar.enums import MediaType
+
+from pegboard.model.schema import EntityType
+from pegboard.web.pages.formatting import Format
+from pegboard.web.rendering import render
+from pegboard.web.requests import Visit, visit_of
+from pegboard.web.translations import gettext, language, speak
+
+AnyRequest = Request[Any, Any, Any]
+FLASH_COOKIE = "pegboard_flash"
+THEME_COOKIE = "pegboard_theme"
+CREATED_OFTEN = 4
+
+
+def list_url(entity: EntityType) -> str:
+    return f"/{entity.plugin}/{entity.name}"
+
+
+def record_url(entity: EntityType, record_id: str) -> str:
+    return f"/{entity.plugin}/{entity.name}/{record_id}"
+
+
+def format_of(visit: Visit) -> Format:
+    """Return how values are shown to the person."""
+    zone = ZoneInfo(visit.principal.timezone)
+    return Format(visit.principal.locale, zone, datetime.now(UTC).astimezone(zone).date())
+
+
+def menu_entities(visit: Visit) -> list[EntityType]:
+    """Return the entities of the main menu that the person may read, in order."""
+    rights = visit.assembly.workspace.roles.rights(visit.principal.roles)
+    found = [
+        entity
+        for entity in visit.assembly.schema.entities.values()
+        if entity.menu is not None and rights.may(entity.key, "read")
+    ]
+    return sorted(found, key=lambda entity: (entity.menu, entity.key))
+
+
+def page(
+    request: AnyRequest,
+    template: str,
+    context: dict[str, Any],
+    *,
+    status: int = 200,
+    current: str = "",
+) -> Response[str]:
+    """Return the full page *template* with its shell; *current* is the menu's present address."""
+    visit = visit_of(request)
+    speak(visit.principal.locale)
+    shell = _shell(request, visit, current)
+    response = Response(
+        render(template, shell | context), media_type=MediaType.HTML, status_code=status
+    )
+    if shell["flashes"]:
+        response.delete_cookie(FLASH_COOKIE)
+    return response
+
+
+def fragment(
+    request: AnyRequest, template: str, context: dict[str, Any], *, status: int = 200
+) -> Response[str]:
+    """Return the fragment *template*, for a part of a page that htmx replaces."""
+    visit = visit_of(request)
+    speak(visit.principal.locale)
+    return Response(
+        render(template, _basics(request, visit) | context),
+        media_type=MediaType.HTML,
+        status_code=status,
+    )
+
+
+def _basics(request: AnyRequest, visit: Visit) -> dict[str, Any]:
+    theme = request.cookies.get(THEME_COOKIE)
+    return {
+        "csrf_token": visit.csrf,
+        "theme": theme if theme in ("light", "dark") else None,
+        "locale": language(),
+    }
+
+
+def _shell(request: AnyRequest, visit: Visit, current: str) -> dict[str, Any]:
+    entities = menu_entities(visit)
+    rights = visit.assembly.workspace.roles.rights(visit.principal.roles)
+    creatable = [entity for entity in entities if rights.may(entity.key, "create")]
+    create_menu = [
+        {
+            "label": gettext(entity.label),
+            "href": f"{list_url(entity)}/new",
+            "icon": entity.icon,
+        }
+        for entity in creatable
+    ]
+    menu = _menu(visit, entities, current)
+    return _basics(request, visit) | {
+        "menu": menu,
+        "create_menu": create_menu,
+        "user": {"name": visit.principal.name, "email": visit.principal.email},
+        "user_menu": [
+            {"label": gettext("My settings"), "href": "/settings/me", "icon": "settings"}
+        ],
+        "sign_out_url": "/sign-out",
+        "palette_commands": [
+            *({**entry, "note": gettext("Go to")} for entry in menu),
+            *({**entry, "note": gettext("Create")} for entry in create_menu),
+        ],
+        "flashes": _flashes(request),
+        "language_name": Locale.parse(visit.principal.locale).display_name,
+    }
+
+
+def _menu(visit: Visit, entities: list[EntityType], current: str) -> list[dict[str, Any]]:
+    entries = [{"label": gettext("Home"), "href": "/", "icon": "house"}]
+    for entity in entities:
+        entries.append(
+            {"label": gettext(entity.plural), "href": list_url(entity), "icon": entity.icon}
+        )
+        board = visit.assembly.boards.get(entity.key)
+        if board is not None:
+            href = f"{list_url(entity)}/board"
+            entries.append({"label": gettext(board.label), "href": href, "icon": "square-kanban"})
+    return [{**entry, "current": entry["href"] == current} for entry in entries]
+
+
+def _flashes(request: AnyRequest) -> list[dict[str, Any]]:
+    """Return the messages that the page before left for this one."""
+    kept = request.cookies.get(FLASH_COOKIE)
+    if not kept:
+        return []
+    try:
+        found = msgspec.json.decode(unquote(kept), type=list[dict[str, str | None]])
+    except msgspec.MsgspecError:
+        return []
+    return [one for one in found[:5] if one.get("text")]

@@ -1,0 +1,45 @@
+"""Renders templates: one environment for all pages, texts in the person's language."""
+
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from pegboard.web.translations import gettext, ngettext, npgettext, pgettext
+
+FOLDER = Path(__file__).parent
+STATIC = FOLDER / "static"
+
+
+@cache
+def static_url(path: str) -> str:
+    """Return the address of a static file, with a mark of its content so that it may be cached."""
+    digest = sha256((STATIC / path).read_bytes()).hexdigest()[:12]
+    return f"/static/{path}?v={digest}"
+
+
+@cache
+def environment() -> Environment:
+    """Return the environment in which every template is compiled once."""
+    made = Environment(
+        loader=FileSystemLoader(FOLDER / "templates"),
+        extensions=["jinja2.ext.i18n"],
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.install_gettext_callables(  # type: ignore[attr-defined]  # comes with the i18n extension
+        gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
+    )
+    made.globals["static_url"] = static_url
+    made.globals["ui"] = made.get_template("components/ui.html").module
+    return made
+
+
+def render(template: str, context: dict[str, Any]) -> str:
+    """Return *template* filled with *context*."""
+    return environment().get_template(template).render(context)
