@@ -1,0 +1,24 @@
+"""What holds for every activity: when it was done, and that it ends after it starts."""
+
+from datetime import datetime
+
+from pegboard.model.change import Change, Deed
+
+
+def set_done_at(change: Change, now: datetime) -> None:
+    """Note when an activity was done; a note is done once it is written."""
+    if change.deed is Deed.CREATE and change.new["kind"] == "note":
+        change.set("status", "done")
+    if not change.changed("status"):
+        return
+    is_done = change.new["status"] == "done"
+    change.set("done_at", (change.new["done_at"] or now) if is_done else None)
+
+
+def check_times(change: Change) -> None:
+    """Refuse an activity that ends before it starts."""
+    starts, ends = change.new["starts_at"], change.new["ends_at"]
+    if ends is not None and starts is None:
+        change.refuse("starts_at", "say when it starts, as it has an end")
+    elif ends is not None and ends < starts:
+        change.refuse("ends_at", "must not be before the start")

@@ -1,0 +1,28 @@
+"""The name that a person's record goes by, made of its parts."""
+
+from pegboard.base.contacts import CONTACT
+from pegboard.base.leads import LEAD
+from pegboard.model.change import Change
+
+PARTS = {
+    CONTACT: ("first_name", "last_name", "email"),
+    LEAD: ("first_name", "last_name", "company", "email"),
+}
+"""For each entity the two parts of the name, and what stands in when both are empty."""
+
+
+def set_name(change: Change) -> None:
+    """Give a contact or lead the name that its parts make."""
+    first, last, *stand_ins = (change.new[part] for part in PARTS[change.entity])
+    full = " ".join(part for part in (first, last) if part)
+    change.set("name", full or next((name for name in stand_ins if name), None))
+
+
+def check_name(change: Change) -> None:
+    """Refuse a contact or lead that nobody could tell from another."""
+    if change.new["name"]:
+        return
+    wanted = "a name or an e-mail address"
+    if change.entity == LEAD:
+        wanted = "a name, a company or an e-mail address"
+    change.refuse("last_name", f"give {wanted}")

@@ -1,0 +1,67 @@
+"""The built-in plugin: what every CRM needs, contributed through the same hooks as any other."""
+
+from collections.abc import Iterable
+
+from pegboard.base.accounts import Account
+from pegboard.base.actions import ACTIONS
+from pegboard.base.activities import ACTIVITY, Activity
+from pegboard.base.activity_rules import check_times, set_done_at
+from pegboard.base.contacts import Contact
+from pegboard.base.home import BADGES, FACTS, HOME
+from pegboard.base.lead_rules import check_stage
+from pegboard.base.leads import LEAD, Lead
+from pegboard.base.names import PARTS, check_name, set_name
+from pegboard.base.people import SavedView, Team, User
+from pegboard.base.products import Product
+from pegboard.base.roles import role_packs
+from pegboard.base.user_rules import check_time_zone
+from pegboard.hookspecs.context import Context
+from pegboard.hookspecs.markers import hookimpl
+from pegboard.hookspecs.plugin import Plugin
+from pegboard.hookspecs.roles import RolePack
+from pegboard.hookspecs.slots import Action, Slot
+from pegboard.model.change import Change, Deed
+from pegboard.model.entities import Entity, Extension
+from pegboard.model.system import USER
+
+
+class Base(Plugin):
+    """Contributes people, companies, activities and products."""
+
+    @hookimpl
+    def contribute_entities(self) -> Iterable[type[Entity] | type[Extension]]:
+        return [Lead, Account, Contact, Activity, Product, User, Team, SavedView]
+
+    @hookimpl
+    def contribute_roles(self) -> Iterable[RolePack]:
+        return role_packs()
+
+    @hookimpl
+    def contribute_slots(self) -> Iterable[Slot]:
+        return [*HOME, *FACTS, *BADGES]
+
+    @hookimpl
+    def contribute_actions(self) -> Iterable[Action]:
+        return ACTIONS
+
+    @hookimpl
+    def before_record_save(self, change: Change, context: Context) -> None:
+        if change.deed in (Deed.DELETE, Deed.RESTORE):
+            return
+        if change.entity in PARTS:
+            set_name(change)
+        elif change.entity == ACTIVITY:
+            set_done_at(change, context.now)
+
+    @hookimpl
+    def check_record_change(self, change: Change, context: Context) -> None:
+        if change.deed in (Deed.DELETE, Deed.RESTORE):
+            return
+        if change.entity in PARTS:
+            check_name(change)
+        if change.entity == LEAD:
+            check_stage(change)
+        elif change.entity == ACTIVITY:
+            check_times(change)
+        elif change.entity == USER:
+            check_time_zone(change)
