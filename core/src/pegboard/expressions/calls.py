@@ -11,12 +11,11 @@ from pegboard.expressions.errors import ExpressionError
 from pegboard.expressions.limits import LINKS_FOLLOWED
 from pegboard.expressions.matching import is_null, single
 from pegboard.expressions.nodes import Call, Name, Node
-from pegboard.expressions.operators import presence
+from pegboard.expressions.operators import calculated, presence
 from pegboard.expressions.scope import Place, Scope
 from pegboard.expressions.typed import (
     MICROSECONDS_OF_DAY,
     MICROSECONDS_OF_HOUR,
-    Arithmetic,
     CalendarPart,
     Constant,
     Current,
@@ -73,6 +72,8 @@ def call(node: Call, scope: Scope, check: Check) -> Typed:
 
 
 def _unknown(node: Call) -> ExpressionError:
+    if node.function in ("exists", "all"):
+        return ExpressionError(_quantifier_usage(node), node.column)
     if node.receiver is None and node.function in _METHODS:
         usage = _METHODS[node.function].example
         return ExpressionError(f"Write {usage}.", node.column)
@@ -83,8 +84,12 @@ def _unknown(node: Call) -> ExpressionError:
     return ExpressionError(f"There is no function called '{node.function}'{hint}.", node.column)
 
 
+def _quantifier_usage(node: Call) -> str:
+    return f"Write links.{node.function}(r, condition on r)."
+
+
 def _quantified(node: Call, scope: Scope, check: Check) -> Typed:
-    usage = f"Write links.{node.function}(r, condition on r)."
+    usage = _quantifier_usage(node)
     if node.receiver is None or len(node.arguments) != 2:
         raise ExpressionError(usage, node.column)
     variable, condition = node.arguments
@@ -134,7 +139,7 @@ def _hours(given: tuple[Argument, ...]) -> Typed:
 def _span(count: Argument, unit: int) -> Typed:
     if count.value.type.kind is not TypeKind.INTEGER:
         raise wanted("a whole number", count.value.type, count.column)
-    return Arithmetic(DURATION, "*", count.value, Constant(INTEGER, unit))
+    return calculated(DURATION, "*", count.value, Constant(INTEGER, unit))
 
 
 def _date(given: tuple[Argument, ...]) -> Typed:

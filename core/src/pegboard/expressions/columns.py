@@ -31,7 +31,9 @@ class Columns(Protocol):
 
         *build* gets the columns of the linked record and its id; the id must not need a join.
         What it returns may be NULL, which counts as false, and may use columns of records
-        outside. The answer is an EXISTS, never NULL; false when a link on the way is empty.
+        outside, at any distance: end the subquery with `correlate_except(<its own tables>)`, as
+        SQLAlchemy by itself looks one level up only. The answer is an EXISTS, never NULL; false
+        when a link on the way is empty.
         """
 
     def count(self, path: tuple[str, ...]) -> ColumnElement[int]:

@@ -3,6 +3,7 @@
 from typing import cast
 
 from pegboard.expressions.errors import ExpressionError
+from pegboard.expressions.exact import operation
 from pegboard.expressions.matching import (
     is_null,
     matched,
@@ -32,7 +33,7 @@ from pegboard.expressions.typed import (
 )
 from pegboard.expressions.wording import mismatch, wanted
 from pegboard.model.fields import Links
-from pegboard.model.types import BOOLEAN, DECIMAL, DURATION, INTEGER, TEXT, TypeKind
+from pegboard.model.types import BOOLEAN, DECIMAL, DURATION, INTEGER, TEXT, TypeKind, ValueType
 
 _ORDERED = frozenset(
     {TypeKind.TEXT, TypeKind.INTEGER, TypeKind.DECIMAL}
@@ -117,11 +118,20 @@ def negative(operand: Typed, column: int) -> Typed:
     """Return `-operand`."""
     kind = operand.type.kind
     if kind in (TypeKind.INTEGER, TypeKind.DURATION):
-        return Arithmetic(operand.type, "-", Constant(operand.type, 0), operand)
+        return calculated(operand.type, "-", Constant(operand.type, 0), operand)
     if kind is TypeKind.DECIMAL:
         nothing = widened(Constant(INTEGER, 0), column)
-        return Arithmetic(DECIMAL, "-", nothing, operand)
+        return calculated(DECIMAL, "-", nothing, operand)
     raise wanted("a number after -", operand.type, column)
+
+
+def calculated(result: ValueType, sign: Sign, left: Typed, right: Typed) -> Typed:
+    """Return `left sign right`, worked out here and now when both are constants."""
+    if isinstance(left, Constant) and isinstance(right, Constant):
+        value = operation(result.kind, sign)(left.value, right.value)
+        if value is not None:
+            return Constant(result, value)
+    return Arithmetic(result, sign, left, right)
 
 
 def arithmetic(node: Binary, left: Typed, right: Typed) -> Typed:
@@ -133,7 +143,7 @@ def arithmetic(node: Binary, left: Typed, right: Typed) -> Typed:
     if left.type.is_number and right.type.is_number:
         return _of_numbers(node, sign, left, right)
     if kinds == (TypeKind.DURATION, TypeKind.DURATION) and sign in ("+", "-", "/"):
-        return Arithmetic(DECIMAL if sign == "/" else DURATION, sign, left, right)
+        return calculated(DECIMAL if sign == "/" else DURATION, sign, left, right)
     if kinds == (TypeKind.TEXT, TypeKind.TEXT) and sign == "+":
         return Joined(TEXT, left, right)
     moved = _of_calendar(node, sign, left, right)
@@ -146,7 +156,7 @@ def _of_numbers(node: Binary, sign: Sign, left: Typed, right: Typed) -> Typed:
     if sign == "%" and TypeKind.DECIMAL in (left.type.kind, right.type.kind):
         raise ExpressionError("% takes whole numbers only.", node.column)
     left, right = with_equal_numbers(left, right, node.left.column, node.right.column)
-    return Arithmetic(DECIMAL if sign == "/" else left.type, sign, left, right)
+    return calculated(DECIMAL if sign == "/" else left.type, sign, left, right)
 
 
 def _of_calendar(node: Binary, sign: Sign, left: Typed, right: Typed) -> Typed | None:

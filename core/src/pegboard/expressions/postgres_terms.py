@@ -41,6 +41,8 @@ _TYPES: dict[ColumnKind, TypeEngine[Any]] = {
     ColumnKind.JSON: JSONB(),
 }
 _EXACT: TypeEngine[Any] = NUMERIC()
+_TIGHTEST = 100
+"""A precedence that puts operands in parentheses: PostgreSQL ranks ? with ||."""
 _PATTERN_SIGNS = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
 
 
@@ -127,7 +129,7 @@ class PostgresTerms:
         return func.starts_with(func.reverse(text), func.reverse(piece), type_=BOOLEAN())
 
     def has_option(self, options: Element, option: Element) -> ColumnElement[bool]:
-        return options.op("?", is_comparison=True, return_type=BOOLEAN())(option)
+        return options.op("?", precedence=_TIGHTEST, return_type=BOOLEAN())(option)
 
     def option_count(self, options: Element) -> Element:
         return func.coalesce(func.jsonb_array_length(options, type_=BIGINT()), 0)

@@ -117,7 +117,7 @@ class SqliteTerms:
 
     def has_option(self, options: Element, option: Element) -> ColumnElement[bool]:
         chosen = func.json_each(options).table_valued("value")
-        return option.in_(select(chosen.c.value))
+        return option.in_(select(chosen.c.value).correlate_except(chosen))
 
     def option_count(self, options: Element) -> Element:
         return func.coalesce(func.json_array_length(options, type_=Integer()), 0)
