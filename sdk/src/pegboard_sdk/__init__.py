@@ -3,7 +3,7 @@
 from pegboard.hookspecs.context import Context, RecordsPort
 from pegboard.hookspecs.markers import hookimpl
 from pegboard.hookspecs.plugin import Plugin
-from pegboard.hookspecs.roles import FieldLimit, Grant, RolePack
+from pegboard.hookspecs.roles import FieldLimit, Grant, RolePack, Scope
 from pegboard.hookspecs.slots import (
     Action,
     ActionResult,
@@ -12,6 +12,7 @@ from pegboard.hookspecs.slots import (
     FactList,
     HomeList,
     HomeStat,
+    Slot,
 )
 from pegboard.model import fields
 from pegboard.model.change import Change, Deed, Values
@@ -40,6 +41,8 @@ __all__ = [
     "RecordsPort",
     "RolePack",
     "RuleBroken",
+    "Scope",
+    "Slot",
     "StoredFile",
     "Values",
     "fields",
