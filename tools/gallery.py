@@ -10,6 +10,7 @@ import json
 import mimetypes
 import sys
 import time
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -37,6 +38,7 @@ def static_url(path: str) -> str:
     return f"/static/{path}?v={digest}"
 
 
+@cache
 def environment() -> Environment:
     """The template environment that the components expect."""
     folders = [WEB / "templates", Path(__file__).parent / "gallery"]
@@ -76,7 +78,7 @@ class Gallery(BaseHTTPRequestHandler):
         self.send(200 if page != "error404" else 404, "text/html; charset=utf-8", text.encode())
 
     def do_POST(self) -> None:
-        """Pretend to save: a move of the card "refused" is turned down, all else is fine."""
+        """Pretend to save: a move of the third card is turned down, all else is fine."""
         length = int(self.headers.get("Content-Length", 0))
         sent = {
             name: values[-1] for name, values in parse_qs(self.rfile.read(length).decode()).items()
@@ -84,7 +86,7 @@ class Gallery(BaseHTTPRequestHandler):
         time.sleep(0.1)
         if self.headers.get("X-CSRF-Token") != "sample-token" and "csrf_token" not in sent:
             self.send(403, "text/plain", b"")
-        elif self.path == "/move/2":
+        elif self.path == "/move/3":
             toast = json.dumps({"tone": "red", "text": "Won needs a close date."})
             self.send(422, "text/html", b"", {"X-Toast": toast})
         elif self.path.startswith("/save"):

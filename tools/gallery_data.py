@@ -13,8 +13,8 @@ STAGES = (
     ("lost", "Lost", "red"),
 )
 ACCOUNTS = (
-    "Acme Corporation", "Betasoloin", "Betatech", "Bioholding", "Bioplex", "Blackzim",
-    "Bluth Company", "Cancity", "Cheers", "Codehow", "Condax", "Conecom", "Dalttechnology", "Domzoom",
+    "Acme Corporation", "Betasoloin", "Betatech", "Bioholding", "Bioplex", "Blackzim", "Cancity",
+    "Bluth Company", "Cheers", "Codehow", "Condax", "Conecom", "Dalttechnology", "Domzoom",
 )  # fmt: skip
 PEOPLE = (
     "Moses Frase",
@@ -85,10 +85,16 @@ def menu(current: str) -> list[dict[str, object]]:
         ("Reports", "/components", "chart-column", "Insight"),
     )
     return [
-        {"label": label, "href": href, "icon": icon, "section": section, "current": label == current,
-         "count": 12 if label == "Tasks" else None}
+        {
+            "label": label,
+            "href": href,
+            "icon": icon,
+            "section": section,
+            "current": label == current,
+            "count": 12 if label == "Tasks" else None,
+        }
         for label, href, icon, section in entries
-    ]  # fmt: skip
+    ]
 
 
 def context_of(page: str) -> dict[str, object]:

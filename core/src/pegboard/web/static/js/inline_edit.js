@@ -38,7 +38,9 @@ async function open(view) {
   const form = parent.querySelector("[data-inline-form]");
   if (!form) return;
   before.set(form.closest("[data-inline]"), { kept, values: values(form) });
-  form.querySelector(".control, input:not([type='hidden'])")?.focus();
+  const control = form.querySelector(".control, input:not([type='hidden'])");
+  control?.focus();
+  if (control?.matches("input[type='text'], input[type='email'], input[type='tel'], input[type='url']")) control.select();
 }
 
 function close(place) {
