@@ -6,6 +6,7 @@ from functools import cached_property
 from hashlib import sha256
 
 from pegboard.assembly.manifest import Manifest
+from pegboard.database.people import People
 from pegboard.hookspecs.slots import Action, Badge, Board, FactList, HomeList, HomeStat, Slot
 from pegboard.model.schema import Schema
 from pegboard.records.workspace import Workspace
@@ -33,6 +34,11 @@ class Assembly:
             for name, field in sorted(entity.fields.items()):
                 parts.append(f"{entity.key}.{name} {field.kind} {field.columns}")
         return sha256("\n".join(parts).encode()).hexdigest()
+
+    @cached_property
+    def people(self) -> People:
+        """Who may sign in."""
+        return People(self.workspace.database, self.workspace.tables)
 
     @cached_property
     def boards(self) -> Mapping[str, Board]:

@@ -9,6 +9,7 @@ from pegboard.assembly.assembly import Assembly
 from pegboard.assembly.discovery import Installed
 from pegboard.assembly.resolver import Blocked
 from pegboard.database.engine import Database
+from pegboard.database.people import People
 from pegboard.records.unit import Unit, reading, writing
 from pegboard.settings import Settings
 
@@ -27,6 +28,11 @@ class Runtime:
         """Let every request that starts from now on see *assembly*."""
         self.assembly = assembly
         self.database.forget_connections()
+
+    @property
+    def people(self) -> People:
+        """Who may sign in."""
+        return self.assembly.people
 
     @contextmanager
     def reading(self, principal: Principal, *, via: str = "api") -> Iterator[Unit]:

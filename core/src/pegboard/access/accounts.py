@@ -1,0 +1,119 @@
+"""Gives people accounts: a user record, roles and a password."""
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any, Protocol
+
+from pegboard.access.credentials import keep_password
+from pegboard.access.errors import UnknownRole, UnknownUser
+from pegboard.access.loading import Knows, principal_of
+from pegboard.access.passwords import check_strength
+from pegboard.access.principals import SYSTEM, Principal
+from pegboard.access.rights import RoleBook
+from pegboard.database.people import People
+from pegboard.database.transaction import Transaction
+from pegboard.hookspecs.context import RecordsPort
+from pegboard.model.folding import fold
+from pegboard.model.system import USER
+
+
+class Workspace(Protocol):
+    """What is needed of an assembly's workspace: its roles, and its records for a unit of work."""
+
+    @property
+    def roles(self) -> RoleBook: ...
+
+    @property
+    def port(self) -> Callable[[Any], RecordsPort]: ...
+
+
+class Unit(Protocol):
+    """What is needed of a unit of work."""
+
+    @property
+    def workspace(self) -> Workspace: ...
+
+    @property
+    def tx(self) -> Transaction: ...
+
+    @property
+    def now(self) -> datetime: ...
+
+
+class RunningSystem(Knows, Protocol):
+    """What is needed of the runtime."""
+
+    def writing(
+        self, principal: Principal, *, via: str = "api"
+    ) -> AbstractContextManager[Unit]: ...
+
+
+def add_user(
+    system: RunningSystem,
+    *,
+    email: str,
+    name: str,
+    roles: Iterable[str] = (),
+    password: str | None = None,
+    more: Mapping[str, object] | None = None,
+) -> str:
+    """Create a user with *roles* and return the id; without a password nobody can sign in as them.
+
+    *more* holds values of further fields of the user, such as the team.
+
+    Raises:
+        InvalidRecord: a value does not fit, or the address is taken.
+        UnknownRole, WeakPassword: a role does not exist, or the password is too easy.
+    """
+    if password is not None:
+        check_strength(password, about=(email, name))
+    with system.writing(SYSTEM, via="account") as unit:
+        records = unit.workspace.port(unit)
+        user_id = records.create(USER, {"email": email, "name": name, **(more or {})})
+        _grant(system.people, unit, user_id, roles)
+        if password is not None:
+            keep_password(system.people, unit.tx, user_id, password, now=unit.now)
+    return user_id
+
+
+def grant_roles(system: RunningSystem, user_id: str, roles: Iterable[str]) -> None:
+    """Give a user *roles* besides those they have."""
+    with system.writing(SYSTEM, via="account") as unit:
+        _grant(system.people, unit, user_id, roles)
+
+
+def withdraw_role(system: RunningSystem, user_id: str, role: str) -> None:
+    """Take *role* away from a user; their next request has no more of its rights."""
+    with system.writing(SYSTEM, via="account") as unit:
+        unit.tx.run(system.people.withdraw_role, {"user_id": user_id, "role": role})
+
+
+def set_password(system: RunningSystem, user_id: str, password: str) -> None:
+    """Give a user a new password and end all their sessions.
+
+    Raises:
+        WeakPassword: the password is too short, too long or too easy.
+    """
+    check_strength(password)
+    with system.writing(SYSTEM, via="account") as unit:
+        keep_password(system.people, unit.tx, user_id, password, now=unit.now)
+        unit.tx.run(system.people.end_sessions_of, {"user_id": user_id})
+
+
+def user_with_email(system: Knows, email: str) -> Principal:
+    """Return the active user with this e-mail address; raise UnknownUser when there is none."""
+    people = system.people
+    with people.database.reading() as tx:
+        rows = tx.rows(people.by_email, {"email": fold(email.strip())})
+    if not rows:
+        raise UnknownUser(email)
+    return principal_of(rows)
+
+
+def _grant(people: People, unit: Unit, user_id: str, roles: Iterable[str]) -> None:
+    known = unit.workspace.roles.roles
+    for role in roles:
+        if role not in known:
+            raise UnknownRole(role, tuple(sorted(known)))
+        unit.tx.run(people.grant_role, {"user_id": user_id, "role": role})

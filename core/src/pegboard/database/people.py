@@ -1,0 +1,224 @@
+"""The prepared statements behind sign-in: sessions, tokens, passwords, roles and attempts."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Table,
+    and_,
+    bindparam,
+    case,
+    delete,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from pegboard.database.engine import Database
+from pegboard.database.statements import Prepared
+from pegboard.database.tables import Tables
+from pegboard.model.columns import FOLDED_SUFFIX
+from pegboard.model.system import USER
+
+PERSON = ("id", "name", "email", "team", "time_zone", "language")
+"""The columns of a user that a principal is made of, in the order of the statements here."""
+FOLDED = f"email{FOLDED_SUFFIX}"
+
+
+@dataclass(frozen=True)
+class People:
+    """Who may sign in, as one assembly's tables keep it. Statements are built when first used."""
+
+    database: Database
+    tables: Tables
+
+    @cached_property
+    def by_session(self) -> Prepared:
+        """One row per role (one with an empty role for none): csrf, seen_at, person, role."""
+        session, user = self.tables.system.session, self._user
+        source = session.join(user, user.c.id == session.c.user_id)
+        return self._people_of(
+            (session.c.csrf, session.c.seen_at),
+            source,
+            session.c.id == _given("id", session.c.id),
+            session.c.expires_at > _given("now", session.c.expires_at),
+            session.c.seen_at > _given("idle_since", session.c.seen_at),
+        )
+
+    @cached_property
+    def by_token(self) -> Prepared:
+        """One row per role: token id, used_at, person, role."""
+        token, user = self.tables.system.token, self._user
+        still = or_(
+            token.c.expires_at.is_(None),
+            token.c.expires_at > _given("now", token.c.expires_at),
+        )
+        source = token.join(user, user.c.id == token.c.user_id)
+        return self._people_of(
+            (token.c.id, token.c.used_at),
+            source,
+            token.c.hash == _given("hash", token.c.hash),
+            still,
+        )
+
+    @cached_property
+    def by_email(self) -> Prepared:
+        """One row per role: password hash (or nothing), its user's id, person, role.
+
+        `email` is given without case and accents.
+        """
+        credential, user = self.tables.system.credential, self._user
+        source = user.outerjoin(credential, credential.c.user_id == user.c.id)
+        return self._people_of(
+            (credential.c.password, user.c.id),
+            source,
+            user.c[FOLDED] == _given("email", user.c.email),
+        )
+
+    @cached_property
+    def start_session(self) -> Prepared:
+        return self._insert(self.tables.system.session)
+
+    @cached_property
+    def touch_session(self) -> Prepared:
+        session = self.tables.system.session
+        return self._prepare(
+            update(session)
+            .where(session.c.id == _given("wanted", session.c.id))
+            .values(seen_at=_given("now", session.c.seen_at))
+        )
+
+    @cached_property
+    def end_session(self) -> Prepared:
+        session = self.tables.system.session
+        return self._prepare(delete(session).where(session.c.id == _given("id", session.c.id)))
+
+    @cached_property
+    def end_sessions_of(self) -> Prepared:
+        session = self.tables.system.session
+        return self._prepare(
+            delete(session).where(session.c.user_id == _given("user_id", session.c.user_id))
+        )
+
+    @cached_property
+    def forget_expired(self) -> Prepared:
+        session = self.tables.system.session
+        return self._prepare(
+            delete(session).where(session.c.expires_at <= _given("now", session.c.expires_at))
+        )
+
+    @cached_property
+    def add_token(self) -> Prepared:
+        return self._insert(self.tables.system.token)
+
+    @cached_property
+    def touch_token(self) -> Prepared:
+        token = self.tables.system.token
+        return self._prepare(
+            update(token)
+            .where(token.c.id == _given("wanted", token.c.id))
+            .values(used_at=_given("now", token.c.used_at))
+        )
+
+    @cached_property
+    def remove_token(self) -> Prepared:
+        token = self.tables.system.token
+        return self._prepare(
+            delete(token).where(
+                token.c.id == _given("id", token.c.id),
+                token.c.user_id == _given("user_id", token.c.user_id),
+            )
+        )
+
+    @cached_property
+    def save_password(self) -> Prepared:
+        credential = self.tables.system.credential
+        statement = self._upsert(credential)
+        fresh = {name: statement.excluded[name] for name in ("password", "changed_at")}
+        return self._prepare(
+            statement.on_conflict_do_update(index_elements=["user_id"], set_=fresh)
+        )
+
+    @cached_property
+    def grant_role(self) -> Prepared:
+        return self._prepare(self._upsert(self.tables.system.role).on_conflict_do_nothing())
+
+    @cached_property
+    def withdraw_role(self) -> Prepared:
+        role = self.tables.system.role
+        return self._prepare(
+            delete(role).where(
+                role.c.user_id == _given("user_id", role.c.user_id),
+                role.c.role == _given("role", role.c.role),
+            )
+        )
+
+    @cached_property
+    def count_attempt(self) -> Prepared:
+        """Count one attempt of `key`, in a new window when the old one began before `since`."""
+        throttle = self.tables.system.throttle
+        is_over = throttle.c.window_start < _given("since", throttle.c.window_start)
+        statement = self._upsert(throttle)
+        counted = {
+            "count": case((is_over, 1), else_=throttle.c["count"] + 1),
+            "window_start": case(
+                (is_over, statement.excluded.window_start), else_=throttle.c.window_start
+            ),
+        }
+        return self._prepare(
+            statement.on_conflict_do_update(index_elements=["key"], set_=counted).returning(
+                throttle.c["count"], throttle.c.window_start
+            )
+        )
+
+    @cached_property
+    def forget_attempts(self) -> Prepared:
+        throttle = self.tables.system.throttle
+        return self._prepare(
+            delete(throttle).where(throttle.c.key == _given("key", throttle.c.key))
+        )
+
+    @property
+    def _user(self) -> Table:
+        return self.tables.of(USER)
+
+    def _people_of(
+        self,
+        first: tuple[ColumnElement[Any], ...],
+        source: FromClause,
+        *conditions: ColumnElement[bool],
+    ) -> Prepared:
+        user, role = self._user, self.tables.system.role
+        is_here = and_(
+            user.c.active == literal(True, user.c.active.type), user.c.deleted_at.is_(None)
+        )
+        return self._prepare(
+            select(*first, *(user.c[name] for name in PERSON), role.c.role)
+            .select_from(source.outerjoin(role, role.c.user_id == user.c.id))
+            .where(*conditions, is_here)
+            .order_by(user.c.id, role.c.role)
+        )
+
+    def _insert(self, table: Table) -> Prepared:
+        return self._prepare(insert(table).values(_all_given(table)))
+
+    def _upsert(self, table: Table) -> Any:
+        dialect = sqlite if self.database.is_sqlite else postgresql
+        return dialect.insert(table).values(_all_given(table))
+
+    def _prepare(self, statement: Any) -> Prepared:
+        return self.database.prepare(statement)
+
+
+def _given(name: str, column: ColumnElement[Any]) -> ColumnElement[Any]:
+    return bindparam(name, type_=column.type)
+
+
+def _all_given(table: Table) -> dict[str, ColumnElement[Any]]:
+    return {column.name: _given(column.name, column) for column in table.columns}

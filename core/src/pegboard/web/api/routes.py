@@ -1,0 +1,5 @@
+"""Every route of the REST interface."""
+
+from litestar.handlers import HTTPRouteHandler
+
+API: tuple[HTTPRouteHandler, ...] = ()

@@ -1,0 +1,30 @@
+"""Builds the web application: pages, REST interface and assets over one runtime."""
+
+from litestar import Litestar
+
+from pegboard.assembly.runtime import Runtime
+from pegboard.web.api.routes import API
+from pegboard.web.error_answers import HANDLERS
+from pegboard.web.headers import protect
+from pegboard.web.identify import Identify
+from pegboard.web.pages.routes import PAGES
+from pegboard.web.running import placed, runner_for
+from pegboard.web.static_files import serve_asset
+
+LARGEST_BODY = 10 * 1024 * 1024
+"""Bytes of a request's body; files come in pieces through the import, not in one request."""
+
+
+def create_app(runtime: Runtime) -> Litestar:
+    """Return the application; a swap of the runtime's assembly needs no new one."""
+    database = runtime.database
+    https = (runtime.settings.base_url or "").startswith("https://")
+    return Litestar(
+        placed((*API, *PAGES, serve_asset), database),
+        middleware=[Identify(runtime, runner_for(database))],
+        exception_handlers=dict(HANDLERS),
+        before_send=[protect(https=https)],
+        request_max_body_size=LARGEST_BODY,
+        openapi_config=None,
+        logging_config=None,
+    )

@@ -1,0 +1,78 @@
+"""Turns errors into answers: problem details for programs, pages for people."""
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+import msgspec
+from litestar import Response
+from litestar.exceptions import HTTPException
+
+from pegboard.assembly.dispatch import PluginFailed
+from pegboard.model.errors import PegboardError
+from pegboard.web.pages.errors import error_page
+from pegboard.web.problems import BROKEN, FieldProblem, ProblemDetails, problem_of
+from pegboard.web.requests import AnyRequest, NotSignedIn
+
+log = logging.getLogger("pegboard.web")
+
+PROBLEM_JSON = "application/problem+json"
+API_PREFIX = "/api/"
+SIGN_IN = "/sign-in"
+
+
+def answer_error(request: AnyRequest, error: Exception) -> Response[Any]:
+    """Answer for *error*; the outermost error page, so it takes every exception."""
+    problem = problem_of(error)
+    if problem is BROKEN or isinstance(error, PluginFailed):
+        log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    if request.url.path.startswith(API_PREFIX):
+        return problem_answer(problem)
+    if isinstance(error, NotSignedIn):
+        return _to_sign_in(request)
+    answer: Response[Any] = error_page(request, problem)
+    answer.status_code = problem.status
+    answer.headers.update(problem.headers)
+    return answer
+
+
+def problem_answer(problem: ProblemDetails) -> Response[bytes]:
+    """Return *problem* as RFC 9457 problem details."""
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": problem.title,
+        "status": problem.status,
+        "detail": problem.detail,
+        **problem.extra,
+    }
+    if problem.errors:
+        body["errors"] = [_shown(one) for one in problem.errors]
+    return Response(
+        msgspec.json.encode(body),
+        status_code=problem.status,
+        media_type=PROBLEM_JSON,
+        headers=dict(problem.headers),
+    )
+
+
+def _shown(one: FieldProblem) -> dict[str, Any]:
+    shown: dict[str, Any] = {"field": one.field, "message": one.message}
+    return shown if one.column is None else shown | {"column": one.column}
+
+
+def _to_sign_in(request: AnyRequest) -> Response[bytes]:
+    """Send a person to the sign-in page, and from there back to what was asked for."""
+    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    back = urlencode({"next": wanted}) if request.method == "GET" and wanted != "/" else ""
+    address = f"{SIGN_IN}?{back}" if back else SIGN_IN
+    if request.headers.get("hx-request"):
+        return Response(b"", status_code=401, headers={"hx-redirect": address})
+    return Response(b"", status_code=303, headers={"location": address})
+
+
+HANDLERS: Mapping[int | type[Exception], Callable[[AnyRequest, Exception], Response[Any]]] = {
+    PegboardError: answer_error,
+    HTTPException: answer_error,
+    Exception: answer_error,
+}

@@ -1,0 +1,125 @@
+"""Which status and words answer each error: the one table for pages and the REST interface."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from litestar.exceptions import HTTPException
+
+from pegboard.access.errors import SignInRefused, TooManyAttempts, UnknownUser
+from pegboard.database.errors import AlreadyTaken, Busy
+from pegboard.model.errors import PegboardError, UnknownEntity, UnknownField
+from pegboard.records.errors import BadQuery, Forbidden, InvalidRecord, NotFound, StaleWrite
+from pegboard.web.refusals import BadRequest, Refused
+from pegboard.web.requests import NotSignedIn
+
+UNAUTHENTICATED = 401
+UNPROCESSABLE = 422
+STATUS: Mapping[type, int] = {
+    NotSignedIn: UNAUTHENTICATED,
+    SignInRefused: UNAUTHENTICATED,
+    Forbidden: 403,
+    NotFound: 404,
+    UnknownEntity: 404,
+    UnknownUser: 404,
+    AlreadyTaken: 409,
+    Busy: 409,
+    StaleWrite: 412,
+    TooManyAttempts: 429,
+}
+"""What each error means to a program; every other error of ours says that values do not fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProblem:
+    """What is wrong with one field or parameter; *column* points into an expression."""
+
+    field: str
+    message: str
+    column: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemDetails:
+    """An error as people and programs read it (RFC 9457)."""
+
+    status: int
+    title: str
+    detail: str
+    errors: tuple[FieldProblem, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+BROKEN = ProblemDetails(
+    500, "Something went wrong", "The error was written to the log. Please try again."
+)
+
+
+def problem_of(error: Exception) -> ProblemDetails:
+    """Return what to answer for *error*; BROKEN when it is not one we know."""
+    match error:
+        case PegboardError():
+            return _known(error)
+        case HTTPException() if error.status_code < 500:
+            headers = {k: v for k, v in (error.headers or {}).items() if k.lower() == "allow"}
+            title = _title(error.status_code)
+            return ProblemDetails(error.status_code, title, error.detail or title, headers=headers)
+        case _:
+            return BROKEN
+
+
+def _known(error: PegboardError) -> ProblemDetails:
+    status = _status(error)
+    title = "This cannot be saved or answered" if status == UNPROCESSABLE else _title(status)
+    return ProblemDetails(
+        status, title, str(error), _errors(error), _extra(error), _headers(error, status)
+    )
+
+
+def _status(error: PegboardError) -> int:
+    if isinstance(error, Refused):
+        return error.status
+    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), UNPROCESSABLE)
+
+
+def _errors(error: PegboardError) -> tuple[FieldProblem, ...]:
+    match error:
+        case InvalidRecord():
+            return tuple(FieldProblem(one.field, one.message) for one in error.problems)
+        case BadQuery():
+            return (FieldProblem(error.parameter, str(error), error.column),)
+        case UnknownField():
+            return (FieldProblem(error.field, str(error)),)
+        case BadRequest() if error.parameter:
+            return (FieldProblem(error.parameter, str(error)),)
+        case _:
+            return ()
+
+
+def _extra(error: PegboardError) -> Mapping[str, Any]:
+    if not isinstance(error, StaleWrite):
+        return {}
+    return {
+        "version": error.version,
+        "mine": error.mine,
+        "theirs": error.theirs,
+        "base": error.base,
+    }
+
+
+def _headers(error: PegboardError, status: int) -> Mapping[str, str]:
+    match error:
+        case TooManyAttempts():
+            return {"retry-after": str(error.seconds)}
+        case Busy():
+            return {"retry-after": "1"}
+        case _ if status == UNAUTHENTICATED:
+            return {"www-authenticate": "Bearer"}
+        case _:
+            return {}
+
+
+def _title(status: int) -> str:
+    return HTTPStatus(status).phrase

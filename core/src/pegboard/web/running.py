@@ -1,0 +1,56 @@
+"""Where handlers run: inline on SQLite, in as many threads as connections on PostgreSQL."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from copy import copy
+from typing import Any, Protocol, TypeVar
+
+from litestar.concurrency import get_asyncio_executor, set_asyncio_executor, sync_to_thread
+from litestar.handlers import HTTPRouteHandler
+
+from pegboard.database.engine import CONNECTIONS, Database
+
+SLOW = "slow"
+"""The `opt` of a handler that computes for long (passwords) and so never runs inline."""
+
+Answer = TypeVar("Answer")
+
+
+class Run(Protocol):
+    """Runs a synchronous function and gives its answer."""
+
+    def __call__(
+        self, function: Callable[..., Answer], /, *arguments: Any
+    ) -> Awaitable[Answer]: ...
+
+
+async def run_inline(function: Callable[..., Answer], /, *arguments: Any) -> Answer:
+    return function(*arguments)
+
+
+def runner_for(database: Database) -> Run:
+    """Return how the kernel's synchronous code is run for *database*.
+
+    One thread serves SQLite fastest, as its calls are short and never wait for a network; on
+    PostgreSQL, threads let one request wait for the server while another computes.
+    """
+    return run_inline if database.is_sqlite else sync_to_thread
+
+
+def placed(
+    handlers: Iterable[HTTPRouteHandler], database: Database
+) -> tuple[HTTPRouteHandler, ...]:
+    """Return copies of *handlers* that run where `runner_for` says."""
+    _limit_threads()
+    return tuple(_place(handler, in_thread=not database.is_sqlite) for handler in handlers)
+
+
+def _place(handler: HTTPRouteHandler, *, in_thread: bool) -> HTTPRouteHandler:
+    own = copy(handler)
+    own.sync_to_thread = in_thread or bool(handler.opt.get(SLOW))
+    return own
+
+
+def _limit_threads() -> None:
+    if get_asyncio_executor() is None:
+        set_asyncio_executor(ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="request"))
