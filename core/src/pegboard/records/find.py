@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, FromClause, Integer, Select, and_, bindparam, func, select
 
 from pegboard.database.errors import BadCell
 from pegboard.database.statements import Prepared
 from pegboard.model.errors import UnknownField
+from pegboard.model.fields import Link, Links
 from pegboard.records.conditions import condition
 from pegboard.records.cursors import START, Position, decode_cursor, encode_cursor, fingerprint
 from pegboard.records.errors import BadQuery
 from pegboard.records.joins import Joins
 from pegboard.records.linked_rows import linked_ids
+from pegboard.records.linked_to import PARAMETER, linked_to
 from pegboard.records.outputs import Form, Outputs, build_outputs
 from pegboard.records.paths import FieldPath, resolve
 from pegboard.records.query import CAPPED_AT, LARGEST_PAGE, Counting, Page, Query
@@ -34,7 +36,8 @@ def find(unit: Unit, query: Query, *, form: Form = "python", only: str | None = 
     if not 1 <= query.limit <= LARGEST_PAGE:
         raise BadQuery("limit", f"must be between 1 and {LARGEST_PAGE}")
     sort = query.sort or (entity.order,)
-    mark = fingerprint(query.entity, query.where, sort, query.deleted)
+    where = query.where if query.linked is None else f"{query.where} {query.linked}"
+    mark = fingerprint(query.entity, where, sort, query.deleted)
     position = START if query.cursor is None else decode_cursor(query.cursor, mark, len(sort))
     search = _Search(unit, query, sort, form, only)
     rows, following = search.page(position)
@@ -53,9 +56,10 @@ def count(unit: Unit, query: Query, how: Counting) -> int | None:
     """Return how many records *query* matches; "capped" stops behind 1,000."""
     if how == "none":
         return None
-    key = ("count", query.entity, query.where, query.deleted, how, unit.rights.key)
+    linked_by = query.linked_by
+    key = ("count", query.entity, query.where, linked_by, query.deleted, how, unit.rights.key)
     prepared = unit.workspace.built.get(key, lambda: _count_statement(unit, query, how))
-    row = unit.tx.row(prepared, unit.parameters)
+    row = unit.tx.row(prepared, unit.parameters | _linked_value(query))
     return int(row[0]) if row else 0
 
 
@@ -73,7 +77,21 @@ def _where(unit: Unit, query: Query, joins: Joins) -> ColumnElement[bool]:
     gone = rows.c.deleted_at.is_not(None) if query.deleted else rows.c.deleted_at.is_(None)
     reached = visible(unit.workspace, unit.rights, query.entity, rows)
     asked = condition(unit.workspace, unit.rights, query.where, joins)
-    return and_(*(part for part in (gone, reached, asked) if part is not None))
+    parts = (gone, reached, asked, _linked_part(unit, query, rows))
+    return and_(*(part for part in parts if part is not None))
+
+
+def _linked_part(unit: Unit, query: Query, rows: FromClause) -> ColumnElement[bool] | None:
+    if query.linked_by is None:
+        return None
+    field = unit.workspace.schema.entity(query.entity).fields.get(query.linked_by)
+    if not isinstance(field, (Link, Links)) or not unit.rights.may_read(query.entity, field.name):
+        raise BadQuery("linked", f"{query.linked_by} is no link of {query.entity}")
+    return linked_to(unit.workspace, query.entity, field.name, rows)
+
+
+def _linked_value(query: Query) -> dict[str, Any]:
+    return {} if query.linked is None else {PARAMETER: query.linked[1]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +141,7 @@ class _Search:
 
     def _part(self, position: Position, limit: int) -> Any:
         values = self._unit.parameters | {"page": limit, "only": self._only}
+        values |= _linked_value(self._query)
         if position.keys is not None:
             values["kid"] = position.id
             values |= {f"k{n}": key for n, key in enumerate(position.keys) if key is not None}
@@ -144,7 +163,7 @@ class _Search:
         empty = None if position.keys is None else tuple(key is None for key in position.keys)
         key = (
             "find", query.entity, query.fields, self._sort, query.where, query.deleted, self._form,
-            position.in_empty, empty, unit.rights.key, self._only is None,
+            position.in_empty, empty, unit.rights.key, self._only is None, query.linked_by,
         )  # fmt: skip
         return unit.workspace.built.get(key, lambda: self._build(position.in_empty, empty))
 

@@ -16,7 +16,9 @@ class Query:
     """A page of records: those for which the expression *where* holds, ordered by *sort*.
 
     *sort* names field paths, with "-" in front for descending; empty values come last. *count*
-    "capped" stops counting behind 1,000. *cursor* is the `next` of the page before.
+    "capped" stops counting behind 1,000. *cursor* is the `next` of the page before. *linked*
+    (a link field and an id) narrows the query to the records that link there, like the condition
+    would, with one statement for all ids.
     """
 
     entity: str
@@ -27,6 +29,12 @@ class Query:
     cursor: str | None = None
     count: Counting = "none"
     deleted: bool = False
+    linked: tuple[str, str] | None = None
+
+    @property
+    def linked_by(self) -> str | None:
+        """The field of *linked*: what a statement depends on, where the id is a parameter."""
+        return None if self.linked is None else self.linked[0]
 
 
 @dataclass(frozen=True, slots=True)
