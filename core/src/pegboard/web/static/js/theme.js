@@ -26,7 +26,7 @@
     } catch {
       // A browser that keeps nothing still gets the theme through the cookie.
     }
-    document.cookie = `theme=${theme}; path=/; max-age=31536000; samesite=lax`;
+    document.cookie = `pegboard_theme=${theme}; path=/; max-age=31536000; samesite=lax`;
   }
 
   apply(remembered());
