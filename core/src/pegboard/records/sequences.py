@@ -33,7 +33,7 @@ def _advance(unit: Unit, name: str, count: int) -> int:
             last=bindparam("count", type_=table.c.last.type),
         )
         more = start.on_conflict_do_update(
-            index_elements=["name"], set_={"last": table.c.last + start.excluded.last}
+            index_elements=[table.c.name], set_={"last": table.c.last + start.excluded.last}
         )
         return database.prepare(more.returning(table.c.last))
 

@@ -1,0 +1,28 @@
+"""Runtimes for tests: a database brought up to plugins given as objects, without installing them."""
+
+from pathlib import Path
+
+from pegboard.assembly.assemble import assemble
+from pegboard.assembly.discovery import Loaded
+from pegboard.assembly.manifest import Manifest
+from pegboard.assembly.runtime import Runtime
+from pegboard.database.engine import Database
+from pegboard.database.schema_changes import apply_schema
+from pegboard.hookspecs.plugin import Plugin
+from pegboard.settings import Settings
+
+
+def runtime_of(database_url: str, **plugins: Plugin) -> Runtime:
+    """Return a runtime of *plugins* (id=instance, in order) on the database at *database_url*."""
+    database = Database(database_url)
+    loaded = tuple(Loaded(_manifest(name), plugin) for name, plugin in plugins.items())
+    assembly = assemble(loaded, database)
+    apply_schema(database, assembly.schema, assembly.workspace.tables)
+    settings = Settings(database_url=database_url, secret_key="only for tests", folder=Path("var"))
+    return Runtime(settings, database, assembly)
+
+
+def _manifest(name: str) -> Manifest:
+    return Manifest(
+        id=name, name=name.capitalize(), version="1.0.0", publisher="Tests", summary="For tests."
+    )
