@@ -62,6 +62,7 @@ def _entity(plugin: str, body: type[Entity]) -> EntityType:
         search=body.search or (title,),
         fields=own | _system_fields(),
         description=(body.__doc__ or "").strip(),
+        timeline=body.timeline,
     )
 
 

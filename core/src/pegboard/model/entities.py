@@ -32,7 +32,8 @@ class Entity:
 
     Class arguments: *name* (lower case), *label*, *plural*, *owner* (records belong to somebody),
     *title* (the field that names a record; the first text field unless said), *icon* (Lucide),
-    *menu* (its place in the main menu; None keeps it out), *form* (field order on the form).
+    *menu* (its place in the main menu; None keeps it out), *timeline* (the moment field by which
+    its records stand on the timelines of those they link to; None keeps them off).
     """
 
     entity_name: ClassVar[str] = ""
@@ -46,6 +47,7 @@ class Entity:
     order: ClassVar[str] = ""
     declared: ClassVar[dict[str, Field]] = {}
     search: ClassVar[tuple[str, ...]] = ()
+    timeline: ClassVar[str | None] = None
 
     def __init_subclass__(
         cls,
@@ -60,6 +62,7 @@ class Entity:
         listed: tuple[str, ...] = (),
         order: str = "",
         search: tuple[str, ...] = (),
+        timeline: str | None = None,
         **rest: Any,
     ) -> None:
         super().__init_subclass__(**rest)
@@ -75,6 +78,7 @@ class Entity:
         cls.listed = listed
         cls.order = order
         cls.search = search
+        cls.timeline = timeline
 
 
 class Extension:

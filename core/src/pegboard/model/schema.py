@@ -26,6 +26,7 @@ class EntityType:
     search: tuple[str, ...]
     fields: Mapping[str, Field]
     description: str = ""
+    timeline: str | None = None
 
     @property
     def key(self) -> str:
@@ -50,6 +51,16 @@ class EntityType:
     @cached_property
     def links_fields(self) -> tuple[Links, ...]:
         return tuple(field for field in self.fields.values() if isinstance(field, Links))
+
+    @cached_property
+    def link_fields(self) -> tuple[Link | Links, ...]:
+        """Every field that points at other records, system fields among them."""
+        links = (field for field in self.fields.values() if isinstance(field, (Link, Links)))
+        return tuple(links)
+
+    @cached_property
+    def required_fields(self) -> tuple[Field, ...]:
+        return tuple(field for field in self.own_fields if field.required)
 
 
 @dataclass(frozen=True)
