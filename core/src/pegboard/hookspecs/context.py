@@ -1,9 +1,9 @@
 """What a rule or an action may use: who asks, when, and the records, always by right."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from pegboard.model.change import Values
 
@@ -37,13 +37,18 @@ class RecordsPort(Protocol):
     def restore(self, entity: str, record_id: str) -> None:
         """Take a record out of the recycle bin."""
 
+    def writable(self, entity: str) -> frozenset[str]:
+        """Return the names of the fields that may be given a value."""
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """The running unit of work: `user` is the id of the person asking, None for the system.
 
     `records` has that person's rights; `system` has all rights, for a plugin's own bookkeeping
-    that nobody edits by hand (history still names the person).
+    that nobody edits by hand (history still names the person). `memory` lasts as long as the unit
+    of work: a rule keeps there what it need not look up for every record, under a key that starts
+    with its plugin's id, and forgets it when it changes.
     """
 
     user: str | None
@@ -51,3 +56,4 @@ class Context:
     today: date
     records: RecordsPort
     system: RecordsPort
+    memory: MutableMapping[str, Any] = field(default_factory=dict)

@@ -50,3 +50,6 @@ class UnitRecords:
 
     def restore(self, entity: str, record_id: str) -> None:
         restore(self._unit, entity, record_id)
+
+    def writable(self, entity: str) -> frozenset[str]:
+        return self._unit.rights.writable(entity)

@@ -20,7 +20,8 @@ class Unit:
     """What every verb of records gets. *via* says how the person came: ui, api, cli, import …"""
 
     __slots__ = (
-        "depth", "now", "parameters", "principal", "rights", "today", "tx", "via", "workspace",
+        "depth", "memory", "now", "parameters", "principal", "rights", "today", "tx", "via",
+        "workspace",
     )  # fmt: skip
 
     def __init__(
@@ -32,6 +33,7 @@ class Unit:
         now: datetime,
         via: str,
         depth: int = 0,
+        memory: dict[str, Any] | None = None,
     ) -> None:
         self.workspace = workspace
         self.tx = tx
@@ -39,6 +41,7 @@ class Unit:
         self.now = now
         self.via = via
         self.depth = depth
+        self.memory: dict[str, Any] = {} if memory is None else memory
         roles = workspace.roles
         self.rights: Rights = (
             roles.everything if principal.is_system else roles.rights(principal.roles)
@@ -70,7 +73,13 @@ class Unit:
             is_system=True,
         )
         return Unit(
-            self.workspace, self.tx, from_person, now=self.now, via=self.via, depth=self.depth
+            self.workspace,
+            self.tx,
+            from_person,
+            now=self.now,
+            via=self.via,
+            depth=self.depth,
+            memory=self.memory,
         )
 
 

@@ -28,6 +28,7 @@ def context_of(unit: Unit) -> Context:
         today=unit.today,
         records=unit.workspace.port(unit),
         system=unit.workspace.port(unit.as_system()),
+        memory=unit.memory,
     )
 
 
