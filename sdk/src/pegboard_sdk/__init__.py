@@ -12,13 +12,16 @@ from pegboard.hookspecs.slots import (
     FactList,
     HomeList,
     HomeStat,
+    QuickEntry,
     Slot,
 )
 from pegboard.model import fields
 from pegboard.model.change import Change, Deed, Values
+from pegboard.model.currencies import digits_of
 from pegboard.model.entities import Entity, Extension
 from pegboard.model.errors import RuleBroken
 from pegboard.model.values import Address, Money, StoredFile
+from pegboard.records.errors import Forbidden, InvalidRecord, NotFound
 
 __all__ = [
     "Action",
@@ -33,11 +36,15 @@ __all__ = [
     "Extension",
     "FactList",
     "FieldLimit",
+    "Forbidden",
     "Grant",
     "HomeList",
     "HomeStat",
+    "InvalidRecord",
     "Money",
+    "NotFound",
     "Plugin",
+    "QuickEntry",
     "RecordsPort",
     "RolePack",
     "RuleBroken",
@@ -45,6 +52,7 @@ __all__ = [
     "Slot",
     "StoredFile",
     "Values",
+    "digits_of",
     "fields",
     "hookimpl",
 ]

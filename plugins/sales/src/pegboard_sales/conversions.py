@@ -20,4 +20,4 @@ class Conversion(
     name = fields.Text(read_only=True, help="The lead's name when it was converted")
     at = fields.Moment(required=True, read_only=True)
     undone_at = fields.Moment(label="Undone", read_only=True)
-    ledger = fields.LongText(required=True, read_only=True)
+    ledger = fields.LongText(required=True, read_only=True, max_length=5_000_000)

@@ -60,6 +60,7 @@ class Opportunity(
     next_step = fields.Text()
     lost_reason = fields.Choice(*LOST_REASONS)
     description = fields.LongText()
+    line_count = fields.Integer(label="Product lines", read_only=True, default=0)
     stage_since = fields.Moment(label="In this stage since", read_only=True)
     cycle_days = fields.Integer(
         label="Cycle in days", read_only=True, help="From engaging to winning or losing"

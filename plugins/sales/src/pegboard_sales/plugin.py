@@ -3,17 +3,47 @@
 from collections.abc import Iterable
 
 from pegboard_sales.conversions import Conversion
+from pegboard_sales.convert_lead import CONVERT
 from pegboard_sales.home import slots
 from pegboard_sales.opportunities import (
+    LINE,
+    OPPORTUNITY,
     ActivityOpportunity,
     LeadOpportunity,
     Opportunity,
     OpportunityProduct,
     StageChange,
 )
-from pegboard_sales.pipelines import Pipeline, Stage
+from pegboard_sales.opportunity_lines import check_line, complete_line, sum_up
+from pegboard_sales.opportunity_rules import (
+    check_opportunity,
+    complete_opportunity,
+    hand_over,
+    note_stage_change,
+)
+from pegboard_sales.outcomes import ACTIONS
+from pegboard_sales.pipelines import PIPELINE, STAGE, Pipeline, Stage
 from pegboard_sales.roles import role_packs
-from pegboard_sdk import Entity, Extension, Plugin, RolePack, Slot, hookimpl
+from pegboard_sales.stage_rules import (
+    check_pipeline,
+    check_stage,
+    keep_one_default,
+    set_probability,
+)
+from pegboard_sales.stages import forget_stages
+from pegboard_sales.undo_conversion import UNDO
+from pegboard_sdk import (
+    Action,
+    Change,
+    Context,
+    Deed,
+    Entity,
+    Extension,
+    Plugin,
+    RolePack,
+    Slot,
+    hookimpl,
+)
 
 
 class Sales(Plugin):
@@ -39,3 +69,43 @@ class Sales(Plugin):
     @hookimpl
     def contribute_slots(self) -> Iterable[Slot]:
         return slots()
+
+    @hookimpl
+    def contribute_actions(self) -> Iterable[Action]:
+        return [*ACTIONS, CONVERT, UNDO]
+
+    @hookimpl
+    def before_record_save(self, change: Change, context: Context) -> None:
+        if change.deed in (Deed.DELETE, Deed.RESTORE):
+            return
+        if change.entity == OPPORTUNITY:
+            complete_opportunity(change, context)
+        elif change.entity == LINE:
+            complete_line(change, context)
+        elif change.entity == STAGE:
+            set_probability(change)
+
+    @hookimpl
+    def check_record_change(self, change: Change, context: Context) -> None:
+        if change.entity == STAGE:
+            check_stage(change, context)
+        elif change.entity == PIPELINE:
+            check_pipeline(change, context)
+        elif change.deed in (Deed.DELETE, Deed.RESTORE):
+            return
+        elif change.entity == OPPORTUNITY:
+            check_opportunity(change, context)
+        elif change.entity == LINE:
+            check_line(change, context)
+
+    @hookimpl
+    def after_record_save(self, change: Change, context: Context) -> None:
+        if change.entity == OPPORTUNITY:
+            note_stage_change(change, context)
+            hand_over(change, context)
+        elif change.entity == LINE:
+            sum_up(change, context)
+        elif change.entity in (PIPELINE, STAGE):
+            forget_stages(context)
+        if change.entity == PIPELINE:
+            keep_one_default(change, context)

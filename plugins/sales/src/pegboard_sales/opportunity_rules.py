@@ -1,0 +1,126 @@
+"""What holds for every opportunity: its stage, and what follows from being in it."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from pegboard_sales.opportunities import LINE, STAGE_CHANGE
+from pegboard_sales.opportunity_lines import is_being_summed
+from pegboard_sales.stages import KnownStage, Stages, known_stages
+from pegboard_sdk import Change, Context, Deed
+
+CLOSED = ("won", "lost")
+
+
+def complete_opportunity(change: Change, context: Context) -> None:
+    """Fill in what the stage decides: pipeline, probability, dates and days."""
+    stages = known_stages(context)
+    choose_stage(change, stages)
+    stage = stages.get(change.new["stage"])
+    if stage is None:
+        return
+    set_probability(change, stage)
+    if change.changed("stage"):
+        enter_stage(change, stage, stages.get(change.old.get("stage")), context.now, context.today)
+    set_cycle(change, stage)
+
+
+def choose_stage(change: Change, stages: Stages) -> None:
+    """Give the opportunity the pipeline of its stage, or the first open stage of its pipeline."""
+    stage = stages.get(change.new["stage"])
+    if change.new["pipeline"] is None:
+        change.set("pipeline", stage.pipeline if stage else stages.default_pipeline)
+    moved = change.changed("pipeline") and not change.changed("stage")
+    if change.new["stage"] is None or (moved and change.deed is Deed.UPDATE):
+        first = stages.first(change.new["pipeline"], "open")
+        change.set("stage", first.id if first else None)
+
+
+def set_probability(change: Change, stage: KnownStage) -> None:
+    """Follow the stage unless the person said otherwise; won is 100 % and lost 0 %."""
+    if stage.kind in CLOSED:
+        change.set("probability", Decimal(100 if stage.kind == "won" else 0))
+    elif change.changed("stage") and not _given(change, "probability"):
+        change.set("probability", stage.probability)
+
+
+def enter_stage(
+    change: Change, stage: KnownStage, left: KnownStage | None, now: datetime, today: date
+) -> None:
+    """Note since when it is there; a sale that is over was closed today unless said otherwise."""
+    change.set("stage_since", now)
+    closes = change.new["close_date"]
+    if stage.kind in CLOSED:
+        was_expected_later = left is not None and closes is not None and closes > today
+        if closes is None or (was_expected_later and not change.changed("close_date")):
+            change.set("close_date", today)
+    elif left is not None and left.kind in CLOSED and not change.changed("close_date"):
+        change.set("close_date", None)
+    if stage.kind != "lost":
+        change.set("lost_reason", None)
+
+
+def set_cycle(change: Change, stage: KnownStage) -> None:
+    """Count the days from engaging to closing once the sale is over."""
+    engaged, closed = change.new["engage_date"], change.new["close_date"]
+    is_over = stage.kind in CLOSED and engaged is not None and closed is not None
+    change.set("cycle_days", (closed - engaged).days if is_over else None)
+
+
+def check_opportunity(change: Change, context: Context) -> None:
+    """Refuse what cannot be."""
+    stage = known_stages(context).get(change.new["stage"])
+    if stage is not None and stage.pipeline != change.new["pipeline"]:
+        change.refuse("stage", "belongs to another pipeline")
+    amount = change.new["amount"]
+    if amount is not None and amount.amount < 0:
+        change.refuse("amount", "must not be negative")
+    by_hand = change.changed("amount") and not is_being_summed(change.id, context)
+    if by_hand and change.new["line_count"]:
+        change.refuse("amount", "is the sum of its products; change those instead")
+    _check_dates(change)
+
+
+def _check_dates(change: Change) -> None:
+    engaged, closed = change.new["engage_date"], change.new["close_date"]
+    touched = change.changed("engage_date") or change.changed("close_date")
+    if touched and engaged is not None and closed is not None and closed < engaged:
+        change.refuse("close_date", "must not be before the day of engaging")
+
+
+def note_stage_change(change: Change, context: Context) -> None:
+    """Write the move from one stage to the next into the stage history."""
+    if change.deed is not Deed.UPDATE or not change.changed("stage"):
+        return
+    stages = known_stages(context)
+    left, entered = stages.get(change.old["stage"]), stages.get(change.new["stage"])
+    since = change.old["stage_since"]
+    names = (stage.name if stage else "?" for stage in (left, entered))
+    context.system.create(
+        STAGE_CHANGE,
+        {
+            "opportunity": change.id,
+            "name": " → ".join(names),
+            "from_stage": change.old["stage"] if left else None,
+            "to_stage": change.new["stage"],
+            "at": context.now,
+            "days": None if since is None else (context.now - since).days,
+            "amount": change.new["amount"],
+            "owner": change.new["owner"],
+        },
+    )
+
+
+def hand_over(change: Change, context: Context) -> None:
+    """Let lines and stage history belong to whom the opportunity belongs to now."""
+    if change.deed is not Deed.UPDATE or not change.changed("owner"):
+        return
+    for entity in (LINE, STAGE_CHANGE):
+        for one in context.system.find(
+            entity, where=f'opportunity == "{change.id}"', fields=("owner",), limit=1000
+        ):
+            context.system.update(entity, one.id, {"owner": change.new["owner"]})
+
+
+def _given(change: Change, name: str) -> bool:
+    """Whether the person who asked for the change gave *name* a value of their own."""
+    return change.changed(name) and change.new[name] is not None
