@@ -16,13 +16,14 @@ class BadSettings(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All settings of one process."""
+    """All settings of one process. *demo* is the password that a demo shows at sign-in."""
 
     database_url: str
     secret_key: str
     folder: Path
     base_url: str | None = None
     default_currency: str = "EUR"
+    demo: str = ""
 
 
 def read_settings(
@@ -43,6 +44,7 @@ def read_settings(
         folder=where,
         base_url=given.get("PEGBOARD_BASE_URL"),
         default_currency=given.get("PEGBOARD_DEFAULT_CURRENCY", "EUR"),
+        demo=given.get("PEGBOARD_DEMO", ""),
     )
 
 

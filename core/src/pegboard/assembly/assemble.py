@@ -6,12 +6,19 @@ from types import MappingProxyType
 from pegboard.access.rights import RoleBook
 from pegboard.assembly.assembly import Assembly
 from pegboard.assembly.discovery import Loaded
-from pegboard.assembly.dispatch import BrokenPlugin, CompiledRules, collect, implementations
+from pegboard.assembly.dispatch import (
+    BrokenPlugin,
+    CompiledRules,
+    Implementation,
+    collect,
+    implementations,
+)
 from pegboard.database.engine import Database
 from pegboard.database.tables import build_tables
 from pegboard.expressions import ExpressionError, check_condition, formula_types
+from pegboard.hookspecs.first_records import FirstRecord
 from pegboard.hookspecs.roles import RolePack
-from pegboard.hookspecs.slots import Action, Badge, Board, FactList, HomeList, HomeStat
+from pegboard.hookspecs.slots import Action, Badge, Board, FactList, HomeList, HomeStat, QuickEntry
 from pegboard.model.build_schema import Declared, build_schema
 from pegboard.model.entities import Entity, Extension
 from pegboard.model.errors import DeclarationError
@@ -42,6 +49,7 @@ def assemble(plugins: Sequence[Loaded], database: Database, *, epoch: int = 1) -
             befores=hooks.get("before_record_save", ()),
             checks=hooks.get("check_record_change", ()),
             afters=hooks.get("after_record_save", ()),
+            afters_of_many=hooks.get("after_records_save", ()),
         ),
         port=port_for,
     )
@@ -51,7 +59,19 @@ def assemble(plugins: Sequence[Loaded], database: Database, *, epoch: int = 1) -
         workspace=workspace,
         slots=tuple(slots),
         actions=MappingProxyType(_actions(actions, schema)),
+        first_records=_first_records(hooks.get("contribute_first_records", ()), schema),
+        demos=tuple(collect("contribute_demo", hooks.get("contribute_demo", ()))),
     )
+
+
+def _first_records(
+    hooks: tuple[Implementation, ...], schema: Schema
+) -> tuple[tuple[str, FirstRecord], ...]:
+    collected = collect("contribute_first_records", hooks)
+    for plugin, record in collected:
+        if record.entity not in schema.entities:
+            raise BrokenPlugin(plugin, f"its first records name {record.entity}, which is unknown")
+    return tuple(collected)
 
 
 def _schema(collected: Iterable[tuple[str, object]]) -> Schema:
@@ -107,7 +127,7 @@ def _check_slots(collected: Iterable[tuple[str, object]], schema: Schema) -> Non
                 _check_when(plugin, slot.when, slot.slot.rpartition(".")[0], schema)
             case HomeList() | HomeStat() | Board():
                 _check_when(plugin, slot.where, slot.entity, schema)
-            case FactList():
+            case FactList() | QuickEntry():
                 schema.entity(slot.entity)
             case _:
                 raise BrokenPlugin(plugin, f"contribute_slots returned {slot!r}, which is no slot")

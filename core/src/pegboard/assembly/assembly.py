@@ -7,7 +7,18 @@ from hashlib import sha256
 
 from pegboard.assembly.manifest import Manifest
 from pegboard.database.people import People
-from pegboard.hookspecs.slots import Action, Badge, Board, FactList, HomeList, HomeStat, Slot
+from pegboard.hookspecs.demo import Demo
+from pegboard.hookspecs.first_records import FirstRecord
+from pegboard.hookspecs.slots import (
+    Action,
+    Badge,
+    Board,
+    FactList,
+    HomeList,
+    HomeStat,
+    QuickEntry,
+    Slot,
+)
 from pegboard.model.schema import Schema
 from pegboard.records.workspace import Workspace
 
@@ -21,6 +32,8 @@ class Assembly:
     workspace: Workspace
     slots: tuple[tuple[str, Slot], ...]
     actions: Mapping[tuple[str, str], tuple[str, Action]]
+    first_records: tuple[tuple[str, FirstRecord], ...] = ()
+    demos: tuple[tuple[str, Demo], ...] = ()
 
     @property
     def schema(self) -> Schema:
@@ -52,6 +65,10 @@ class Assembly:
     def home(self) -> tuple[HomeList | HomeStat, ...]:
         found = [slot for _, slot in self.slots if isinstance(slot, (HomeList, HomeStat))]
         return tuple(sorted(found, key=lambda slot: slot.order))
+
+    def quick_entries(self, entity: str) -> tuple[QuickEntry, ...]:
+        """Return what people may add on the spot as records of *entity*."""
+        return tuple(s for _, s in self.slots if isinstance(s, QuickEntry) and s.entity == entity)
 
     def badges(self, slot: str) -> tuple[Badge, ...]:
         """Return the badges for *slot*, such as "base.account.header@1"."""

@@ -1,8 +1,22 @@
-"""What holds for every activity: when it was done, and that it ends after it starts."""
+"""What holds for every activity: its subject, when it was done, and that it ends last."""
 
 from datetime import datetime
+from html import unescape
 
 from pegboard.model.change import Change, Deed
+from pegboard.model.fields import RichText
+
+SUBJECT_LENGTH = 100
+
+
+def set_subject(change: Change) -> None:
+    """Call an activity without a subject by the first line of what was written."""
+    if change.new["subject"] or not change.new["body"]:
+        return
+    text = unescape(RichText().to_text(change.new["body"].replace("</div>", "\n"))).strip()
+    line = text.partition("\n")[0].strip()
+    cut = line if len(line) <= SUBJECT_LENGTH else f"{line[: SUBJECT_LENGTH - 1].rstrip()}…"
+    change.set("subject", cut or None)
 
 
 def set_done_at(change: Change, now: datetime) -> None:

@@ -5,7 +5,7 @@ from pegboard.base.activities import ACTIVITY
 from pegboard.base.contacts import CONTACT
 from pegboard.base.leads import LEAD
 from pegboard.base.products import PRODUCT
-from pegboard.hookspecs.slots import Badge, FactList, HomeList, HomeStat, Slot
+from pegboard.hookspecs.slots import Badge, FactList, HomeList, HomeStat, QuickEntry, Slot
 from pegboard.model.system import TEAM, USER
 
 MY_OPEN = 'owner == me && status == "open"'
@@ -19,6 +19,7 @@ HOME: tuple[Slot, ...] = (
         sort=("due_date",),
         empty="Nothing is waiting for you.",
         order=10,
+        action="complete",
     ),
     HomeStat(
         title="Overdue",
@@ -68,4 +69,47 @@ BADGES: tuple[Slot, ...] = (
     ),
     Badge(f"{PRODUCT}.header@1", when="!active", label="No longer sold", tone="neutral"),
     Badge(f"{USER}.header@1", when="!active", label="Cannot sign in", tone="neutral"),
+)
+
+QUICK_ENTRIES: tuple[Slot, ...] = (
+    QuickEntry(
+        ACTIVITY,
+        name="note",
+        label="Note",
+        button="Add note",
+        fields=("body",),
+        values={"kind": "note"},
+        icon="sticky-note",
+        placeholder="What happened?",
+    ),
+    QuickEntry(
+        ACTIVITY,
+        name="call",
+        label="Call",
+        button="Log call",
+        fields=("body",),
+        values={"kind": "call", "status": "done"},
+        icon="phone",
+        placeholder="What was said?",
+    ),
+    QuickEntry(
+        ACTIVITY,
+        name="task",
+        label="Task",
+        button="Add task",
+        fields=("subject", "due_date"),
+        values={"kind": "task"},
+        icon="circle-check",
+        placeholder="What is to be done?",
+    ),
+    QuickEntry(
+        ACTIVITY,
+        name="meeting",
+        label="Meeting",
+        button="Add meeting",
+        fields=("subject", "starts_at"),
+        values={"kind": "meeting"},
+        icon="users",
+        placeholder="What is it about?",
+    ),
 )

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from pegboard.base.accounts import Account
 from pegboard.base.actions import ACTIONS
 from pegboard.base.activities import ACTIVITY, Activity
-from pegboard.base.activity_rules import check_times, set_done_at
+from pegboard.base.activity_rules import check_times, set_done_at, set_subject
 from pegboard.base.contacts import Contact
-from pegboard.base.home import BADGES, FACTS, HOME
+from pegboard.base.home import BADGES, FACTS, HOME, QUICK_ENTRIES
 from pegboard.base.lead_rules import check_stage
 from pegboard.base.leads import LEAD, Lead
 from pegboard.base.names import PARTS, check_name, set_name
@@ -38,7 +38,7 @@ class Base(Plugin):
 
     @hookimpl
     def contribute_slots(self) -> Iterable[Slot]:
-        return [*HOME, *FACTS, *BADGES]
+        return [*HOME, *FACTS, *BADGES, *QUICK_ENTRIES]
 
     @hookimpl
     def contribute_actions(self) -> Iterable[Action]:
@@ -51,6 +51,7 @@ class Base(Plugin):
         if change.entity in PARTS:
             set_name(change)
         elif change.entity == ACTIVITY:
+            set_subject(change)
             set_done_at(change, context.now)
 
     @hookimpl

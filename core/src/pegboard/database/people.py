@@ -82,6 +82,17 @@ class People:
         )
 
     @cached_property
+    def by_role(self) -> Prepared:
+        """Everybody active with a role: role, name, e-mail address, by role and name."""
+        role, user = self.tables.system.role, self._user
+        return self._prepare(
+            select(role.c.role, user.c.name, user.c.email)
+            .select_from(role.join(user, user.c.id == role.c.user_id))
+            .where(_is_here(user))
+            .order_by(role.c.role, user.c.name)
+        )
+
+    @cached_property
     def start_session(self) -> Prepared:
         return self._insert(self.tables.system.session)
 
@@ -195,13 +206,10 @@ class People:
         *conditions: ColumnElement[bool],
     ) -> Prepared:
         user, role = self._user, self.tables.system.role
-        is_here = and_(
-            user.c.active == literal(True, user.c.active.type), user.c.deleted_at.is_(None)
-        )
         return self._prepare(
             select(*first, *(user.c[name] for name in PERSON), role.c.role)
             .select_from(source.outerjoin(role, role.c.user_id == user.c.id))
-            .where(*conditions, is_here)
+            .where(*conditions, _is_here(user))
             .order_by(user.c.id, role.c.role)
         )
 
@@ -214,6 +222,10 @@ class People:
 
     def _prepare(self, statement: Any) -> Prepared:
         return self.database.prepare(statement)
+
+
+def _is_here(user: Table) -> ColumnElement[bool]:
+    return and_(user.c.active == literal(True, user.c.active.type), user.c.deleted_at.is_(None))
 
 
 def _given(name: str, column: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -40,7 +40,10 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class HomeList:
-    """A short list on the home page of everyone who may read *entity*."""
+    """A short list on the home page of everyone who may read *entity*.
+
+    *action* names an action on the entity that each row offers with one click.
+    """
 
     title: str
     entity: str
@@ -49,6 +52,7 @@ class HomeList:
     sort: tuple[str, ...] = ()
     empty: str = ""
     order: int = 100
+    action: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,25 @@ class FactList:
     fields: tuple[str, ...]
 
 
-Slot = Badge | Board | HomeList | HomeStat | FactList
+@dataclass(frozen=True, slots=True)
+class QuickEntry:
+    """Something people add to a record's timeline on the spot: a note, a call, a task.
+
+    It becomes a record of *entity*, which stands on timelines, with *values*, the *fields* that
+    are asked for and a link to the record at hand.
+    """
+
+    entity: str
+    name: str
+    label: str
+    button: str
+    fields: tuple[str, ...]
+    values: Mapping[str, Any] = field(default_factory=dict)
+    icon: str = "plus"
+    placeholder: str = ""
+
+
+Slot = Badge | Board | HomeList | HomeStat | FactList | QuickEntry
 
 
 @dataclass(frozen=True, slots=True)
