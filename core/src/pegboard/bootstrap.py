@@ -6,6 +6,7 @@ from pegboard.assembly.assemble import assemble
 from pegboard.assembly.assembly import Assembly
 from pegboard.assembly.discovery import Installed, discover, load
 from pegboard.assembly.dispatch import BrokenPlugin
+from pegboard.assembly.first_records import create_first_records
 from pegboard.assembly.resolver import ALWAYS, Blocked, resolve
 from pegboard.assembly.runtime import Runtime
 from pegboard.database.assembly_row import StoredAssembly, store_assembly, stored_assembly
@@ -63,11 +64,12 @@ def _assemble(
 
 
 def _bring_up(database: Database, assembly: Assembly, enabled: tuple[str, ...]) -> None:
-    """Apply the schema when the database does not know this assembly yet."""
+    """Apply the schema and what plugins begin with to a database that does not know this yet."""
     stored = stored_assembly(database)
     if stored is not None and (stored.hash, stored.enabled) == (assembly.hash, enabled):
         return
     apply_schema(database, assembly.schema, assembly.workspace.tables)
+    create_first_records(assembly.workspace, assembly.first_records)
     epoch = (stored.epoch if stored else 0) + 1
     store_assembly(
         database, assembly.workspace.tables, StoredAssembly(epoch, assembly.hash, enabled)

@@ -1,6 +1,8 @@
 """What plugin authors import: the stable names of Pegboard."""
 
 from pegboard.hookspecs.context import Context, RecordsPort
+from pegboard.hookspecs.demo import BuildRecords, Demo, DemoStep, DemoUser, ImportFile
+from pegboard.hookspecs.first_records import FirstRecord, Key
 from pegboard.hookspecs.markers import hookimpl
 from pegboard.hookspecs.plugin import Plugin
 from pegboard.hookspecs.roles import FieldLimit, Grant, RolePack, Scope
@@ -29,18 +31,25 @@ __all__ = [
     "Address",
     "Badge",
     "Board",
+    "BuildRecords",
     "Change",
     "Context",
     "Deed",
+    "Demo",
+    "DemoStep",
+    "DemoUser",
     "Entity",
     "Extension",
     "FactList",
     "FieldLimit",
+    "FirstRecord",
     "Forbidden",
     "Grant",
     "HomeList",
     "HomeStat",
+    "ImportFile",
     "InvalidRecord",
+    "Key",
     "Money",
     "NotFound",
     "Plugin",

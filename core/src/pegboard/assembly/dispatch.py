@@ -10,11 +10,13 @@ from pegboard.assembly.discovery import Loaded
 from pegboard.hookspecs.changes import ChangeSpecs
 from pegboard.hookspecs.context import Context
 from pegboard.hookspecs.contributions import ContributionSpecs
+from pegboard.hookspecs.demo import DemoSpecs
+from pegboard.hookspecs.first_records import FirstRecordSpecs
 from pegboard.hookspecs.markers import PROJECT
 from pegboard.model.change import Change
 from pegboard.model.errors import PegboardError
 
-SPECS = (ContributionSpecs, ChangeSpecs)
+SPECS = (ContributionSpecs, ChangeSpecs, FirstRecordSpecs, DemoSpecs)
 Implementation = tuple[str, Callable[..., Any]]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from pegboard_sales.conversions import Conversion
 from pegboard_sales.convert_lead import CONVERT
+from pegboard_sales.first_records import first_records
 from pegboard_sales.home import slots
 from pegboard_sales.opportunities import (
     LINE,
@@ -39,6 +40,7 @@ from pegboard_sdk import (
     Deed,
     Entity,
     Extension,
+    FirstRecord,
     Plugin,
     RolePack,
     Slot,
@@ -73,6 +75,10 @@ class Sales(Plugin):
     @hookimpl
     def contribute_actions(self) -> Iterable[Action]:
         return [*ACTIONS, CONVERT, UNDO]
+
+    @hookimpl
+    def contribute_first_records(self) -> Iterable[FirstRecord]:
+        return first_records()
 
     @hookimpl
     def before_record_save(self, change: Change, context: Context) -> None:
