@@ -32,8 +32,6 @@ class Moment:
 def timeline(unit: Unit, entity: str, record_id: str, *, limit: int = 50) -> list[Moment]:
     """Return the latest moments of a record, newest first; records are in API form.
 
-    Of each kind of record, the *limit* made last are looked at.
-
     Raises:
         NotFound, Forbidden: the record may not be seen.
     """
@@ -41,24 +39,29 @@ def timeline(unit: Unit, entity: str, record_id: str, *, limit: int = 50) -> lis
     wanted = demand(unit, entity, record_id, "read")
     around: dict[str, Moment] = {}
     for link in readable_links(unit, entity):
-        if unit.workspace.schema.entity(link.entity).timeline:
-            around |= _records(unit, link, wanted, limit)
+        when = unit.workspace.schema.entity(link.entity).timeline
+        if when is not None and unit.rights.may_read(link.entity, when):
+            around |= _records(unit, link, when, wanted, limit)
     changes = [Moment(one.at, change=one) for one in history(unit, kind, wanted, limit=limit)]
     found = sorted([*around.values(), *changes], key=lambda moment: moment.at, reverse=True)
     return found[:limit]
 
 
-def _records(unit: Unit, link: InverseLink, target: str, limit: int) -> dict[str, Moment]:
+def _records(
+    unit: Unit, link: InverseLink, when: str, target: str, limit: int
+) -> dict[str, Moment]:
     kind = unit.workspace.schema.entity(link.entity)
-    query = Query(
-        link.entity, sort=("-created_at",), limit=limit, linked=(link.field, target)
-    )  # fmt: skip
-    return {record["id"]: _moment(unit, kind, record) for record in find(unit, query).records}
+    query = Query(link.entity, sort=(f"-{when}",), limit=limit, linked=(link.field, target))
+    found = [
+        (record["id"], _moment(unit, kind, record, when)) for record in find(unit, query).records
+    ]
+    return {record_id: moment for record_id, moment in found if moment is not None}
 
 
-def _moment(unit: Unit, kind: EntityType, record: Values) -> Moment:
-    filled = (record[name] for name in kind.timeline if record.get(name) is not None)
-    at = next(filled, record.get("created_at")) or unit.now
+def _moment(unit: Unit, kind: EntityType, record: Values, when: str) -> Moment | None:
+    at = record.get(when)
+    if at is None:
+        return None
     title = record.get(kind.title)
     return Moment(
         at=_moment_of(at, unit.principal.timezone),

@@ -12,7 +12,7 @@ from litestar.exceptions import HTTPException
 from pegboard.assembly.dispatch import PluginFailed
 from pegboard.model.errors import PegboardError
 from pegboard.web.pages.errors import error_page
-from pegboard.web.problems import BROKEN, FieldProblem, ProblemDetails, problem_of
+from pegboard.web.problems import BROKEN, ProblemDetails, problem_of, shown_errors
 from pegboard.web.requests import AnyRequest, NotSignedIn
 
 log = logging.getLogger("pegboard.web")
@@ -47,18 +47,13 @@ def problem_answer(problem: ProblemDetails) -> Response[bytes]:
         **problem.extra,
     }
     if problem.errors:
-        body["errors"] = [_shown(one) for one in problem.errors]
+        body["errors"] = shown_errors(problem.errors)
     return Response(
         msgspec.json.encode(body),
         status_code=problem.status,
         media_type=PROBLEM_JSON,
         headers=dict(problem.headers),
     )
-
-
-def _shown(one: FieldProblem) -> dict[str, Any]:
-    shown: dict[str, Any] = {"field": one.field, "message": one.message}
-    return shown if one.column is None else shown | {"column": one.column}
 
 
 def _to_sign_in(request: AnyRequest) -> Response[bytes]:

@@ -1,6 +1,6 @@
 """Which status and words answer each error: the one table for pages and the REST interface."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from litestar.exceptions import HTTPException
 
 from pegboard.access.errors import SignInRefused, TooManyAttempts, UnknownUser
+from pegboard.assembly.run_action import UnknownAction
 from pegboard.database.errors import AlreadyTaken, Busy
 from pegboard.model.errors import PegboardError, UnknownEntity, UnknownField
 from pegboard.records.errors import BadQuery, Forbidden, InvalidRecord, NotFound, StaleWrite
@@ -22,6 +23,7 @@ STATUS: Mapping[type, int] = {
     Forbidden: 403,
     NotFound: 404,
     UnknownEntity: 404,
+    UnknownAction: 404,
     UnknownUser: 404,
     AlreadyTaken: 409,
     Busy: 409,
@@ -123,3 +125,12 @@ def _headers(error: PegboardError, status: int) -> Mapping[str, str]:
 
 def _title(status: int) -> str:
     return HTTPStatus(status).phrase
+
+
+def shown_errors(errors: Iterable[FieldProblem]) -> list[dict[str, Any]]:
+    """Return *errors* as the REST interface shows them."""
+    return [
+        {"field": one.field, "message": one.message}
+        | ({} if one.column is None else {"column": one.column})
+        for one in errors
+    ]

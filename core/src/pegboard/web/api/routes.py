@@ -2,4 +2,29 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-API: tuple[HTTPRouteHandler, ...] = ()
+from pegboard.web.api.actions import act
+from pegboard.web.api.lists import list_records
+from pegboard.web.api.openapi import show_openapi
+from pegboard.web.api.records import add, change, remove, restore, show
+from pegboard.web.api.searching import search_records
+from pegboard.web.api.sets import aggregate_records, bulk_change
+from pegboard.web.api.stories import show_history, show_timeline
+from pegboard.web.api.system import list_plugins, show_me
+
+API: tuple[HTTPRouteHandler, ...] = (
+    list_records,
+    add,
+    show,
+    change,
+    remove,
+    restore,
+    show_history,
+    show_timeline,
+    aggregate_records,
+    bulk_change,
+    act,
+    search_records,
+    show_me,
+    list_plugins,
+    show_openapi,
+)

@@ -1,0 +1,84 @@
+"""Runs an action that a plugin offers on a record."""
+
+from collections.abc import Mapping
+
+from pegboard.assembly.assembly import Assembly
+from pegboard.assembly.dispatch import PluginFailed
+from pegboard.hookspecs.slots import Action, ActionResult
+from pegboard.model.change import Problem
+from pegboard.model.errors import PegboardError, RuleBroken, ValueRefused
+from pegboard.records.errors import InvalidRecord
+from pegboard.records.get import get
+from pegboard.records.judge import judge
+from pegboard.records.reach import demand
+from pegboard.records.unit import Unit
+from pegboard.records.write_path import context_of
+
+
+class UnknownAction(PegboardError):
+    """Raised when nothing of this name can be done with records of an entity."""
+
+    def __init__(self, entity: str, name: str) -> None:
+        super().__init__(f"There is no action called {name} on {entity}.")
+
+
+class NotOffered(RuleBroken):
+    """Raised when an action does not apply to a record as it stands."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(f"“{label}” cannot be done with this record now.")
+
+
+def run_action(
+    unit: Unit,
+    assembly: Assembly,
+    entity: str,
+    record_id: str,
+    name: str,
+    raw: Mapping[str, object],
+) -> ActionResult:
+    """Run the action *name* on a record with untrusted values for the fields that it asks for.
+
+    Raises:
+        UnknownAction, NotFound, Forbidden: there is none, or it is not for this person.
+        NotOffered: its condition does not hold for the record.
+        InvalidRecord: a value does not fit, or a rule refuses.
+        PluginFailed: the plugin broke down; nothing it did is kept.
+    """
+    plugin, action = _action(unit, assembly, entity, name)
+    wanted = demand(unit, entity, record_id, action.permission)
+    if not judge(unit, entity, wanted, (action.when,))[0]:
+        raise NotOffered(action.label)
+    values = parse_asked(action, raw)
+    record = get(unit, entity, wanted)
+    try:
+        return action.run(record, values, context_of(unit))
+    except PegboardError:
+        raise
+    except Exception as error:  # the plugin host: whatever breaks is named and rolled back
+        raise PluginFailed(plugin, f"the action {name}", error) from error
+
+
+def parse_asked(action: Action, raw: Mapping[str, object]) -> dict[str, object]:
+    """Return the values for the fields that *action* asks for; raise InvalidRecord with faults."""
+    problems = [Problem(name, "is not asked for") for name in raw if name not in action.fields]
+    values: dict[str, object] = {}
+    for name, field in action.fields.items():
+        try:
+            values[name] = field.parse(raw[name]) if name in raw else field.initial()
+        except ValueRefused as error:
+            problems.append(Problem(name, str(error)))
+        else:
+            if field.required and values[name] in (None, (), ""):
+                problems.append(Problem(name, "must be filled in"))
+    if problems:
+        raise InvalidRecord(problems)
+    return values
+
+
+def _action(unit: Unit, assembly: Assembly, entity: str, name: str) -> tuple[str, Action]:
+    found = assembly.actions.get((entity, name))
+    if found is None:
+        raise UnknownAction(entity, name)
+    unit.entity(entity, found[1].permission)
+    return found
