@@ -1,6 +1,6 @@
 """The hooks of one assembly, checked by pluggy and compiled into plain tuples."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,12 +63,12 @@ def implementations(plugins: Iterable[Loaded]) -> dict[str, tuple[Implementation
 
 def _taking(function: Callable[..., Any], names: tuple[str, ...]) -> Callable[..., Any]:
     """Return *function* called with just the arguments that it takes, as pluggy allows."""
-    if names == ("change", "context") or not names:
+    if not names or names in (("change", "context"), ("changes", "context")):
         return function
-    if names == ("change",):
-        return lambda change, _: function(change)
-    if names == ("context", "change"):
-        return lambda change, context: function(context, change)
+    if names in (("change",), ("changes",)):
+        return lambda told, _: function(told)
+    if len(names) == 2:
+        return lambda told, context: function(context, told)
     return lambda _, context: function(context)
 
 
@@ -79,6 +79,7 @@ class CompiledRules:
     befores: tuple[Implementation, ...] = ()
     checks: tuple[Implementation, ...] = ()
     afters: tuple[Implementation, ...] = ()
+    afters_of_many: tuple[Implementation, ...] = ()
 
     def before(self, change: Change, context: Context) -> None:
         _call("before_record_save", self.befores, change, context)
@@ -87,13 +88,19 @@ class CompiledRules:
         _call("check_record_change", self.checks, change, context)
 
     def after(self, change: Change, context: Context) -> None:
-        _call("after_record_save", self.afters, change, context)
+        self.after_many((change,), context)
+
+    def after_many(self, changes: Sequence[Change], context: Context) -> None:
+        if self.afters:
+            for change in changes:
+                _call("after_record_save", self.afters, change, context)
+        _call("after_records_save", self.afters_of_many, changes, context)
 
 
-def _call(hook: str, pairs: tuple[Implementation, ...], change: Change, context: Context) -> None:
+def _call(hook: str, pairs: tuple[Implementation, ...], told: Any, context: Context) -> None:
     for plugin, function in pairs:
         try:
-            function(change, context)
+            function(told, context)
         except PegboardError:
             raise
         except Exception as error:  # the plugin host: whatever breaks is named and refused

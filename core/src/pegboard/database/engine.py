@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from psycopg.types.string import TextLoader
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
 from sqlalchemy.sql.elements import ClauseElement
 
 from pegboard.database.cells import POSTGRESQL, SQLITE, Cells
-from pegboard.database.statements import Prepared, prepare
+from pegboard.database.statements import BulkInsert, Prepared, bulk_insert, prepare
 from pegboard.database.transaction import Transaction
 from pegboard.database.types import POSTGRESQL_TYPES, SQLITE_TYPES, SqlTypes
 from pegboard.expressions.sqlite_functions import FUNCTIONS
@@ -38,6 +38,9 @@ class Database:
 
     def prepare(self, statement: ClauseElement) -> Prepared:
         return prepare(statement, self.engine.dialect)
+
+    def prepare_bulk(self, table: Table) -> BulkInsert:
+        return bulk_insert(table, self.engine.dialect)
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:

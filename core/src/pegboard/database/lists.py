@@ -17,6 +17,16 @@ def among(column: ColumnElement[Any], parameter: str, *, is_sqlite: bool) -> Col
     return column == any_(bindparam(parameter, type_=ARRAY(UUID(as_uuid=False))))
 
 
-def list_value(ids: Sequence[str], *, is_sqlite: bool) -> object:
-    """Return *ids* as the value of such a parameter."""
+def among_values(
+    column: ColumnElement[Any], parameter: str, *, is_sqlite: bool
+) -> ColumnElement[bool]:
+    """Return the condition that *column* (of any plain type) is in the list *parameter*."""
+    if is_sqlite:
+        return among(column, parameter, is_sqlite=True)
+    plain = Text() if isinstance(column.type, Text) else column.type
+    return column == any_(bindparam(parameter, type_=ARRAY(plain)))
+
+
+def list_value(ids: Sequence[Any], *, is_sqlite: bool) -> object:
+    """Return *ids* (cells as the driver takes them) as the value of such a parameter."""
     return msgspec.json.encode(list(ids)).decode() if is_sqlite else list(ids)

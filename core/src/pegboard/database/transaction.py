@@ -9,7 +9,7 @@ import psycopg
 
 from pegboard.database.cells import Cells
 from pegboard.database.errors import AlreadyTaken, BadCell, Busy
-from pegboard.database.statements import Prepared
+from pegboard.database.statements import BulkInsert, Prepared
 
 NOTHING: Mapping[str, Any] = {}
 
@@ -54,6 +54,18 @@ class Transaction:
             values = [{**prepared.literals, **one} for one in values]
         with _driver_errors():
             self._cursor.executemany(prepared.sql, values)
+
+    def insert_many(self, bulk: BulkInsert, rows: Iterable[Sequence[Any]]) -> None:
+        """Insert *rows*, each a cell for each of the columns of *bulk*, as one batch."""
+        self.statements += 1
+        with _driver_errors():
+            if self.is_sqlite:
+                self._cursor.executemany(bulk.sql, rows)
+                return
+            with self._cursor.copy(bulk.sql) as copy:
+                write = copy.write_row
+                for row in rows:
+                    write(row)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

@@ -1,5 +1,7 @@
 """How a plugin takes part in the writing of a record."""
 
+from collections.abc import Sequence
+
 from pegboard.hookspecs.context import Context
 from pegboard.hookspecs.markers import hookspec
 from pegboard.model.change import Change
@@ -50,4 +52,24 @@ class ChangeSpecs:
             def after_record_save(self, change, context):
                 if change.entity == "sales.opportunity" and change.changed("stage"):
                     context.system.create("sales.stage_change", {"opportunity": change.id})
+        """
+
+    @hookspec
+    def after_records_save(self, changes: Sequence[Change], context: Context) -> None:
+        """Write what follows from many changes at once, in the same transaction.
+
+        Called like `after_record_save` and instead of it in a plugin that wants to keep up with
+        imports: with all records that one step wrote, often just one, in an import some thousand
+        of the same entity and deed. Write with `create_many`, never record by record. An error
+        rolls all back. Implement one of the two hooks: a plugin with both is called for both.
+
+        Example::
+
+            @hookimpl
+            def after_records_save(self, changes, context):
+                moved = [one for one in changes if one.changed("stage")]
+                if changes[0].entity == "sales.opportunity" and moved:
+                    context.system.create_many(
+                        "sales.stage_change", [{"opportunity": one.id} for one in moved]
+                    )
         """

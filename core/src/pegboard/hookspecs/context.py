@@ -28,6 +28,9 @@ class RecordsPort(Protocol):
     def create(self, entity: str, values: Mapping[str, object]) -> str:
         """Create a record and return its id."""
 
+    def create_many(self, entity: str, values: Sequence[Mapping[str, object]]) -> list[str]:
+        """Create many records quickly and return their ids; one that is refused refuses all."""
+
     def update(self, entity: str, record_id: str, values: Mapping[str, object]) -> None:
         """Change the given fields of a record."""
 

@@ -65,6 +65,11 @@ class Change:
     def new(self) -> Values:
         return Values(self.entity, self._new)
 
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """The new values as a plain mapping, for the kernel's work on many records."""
+        return self._new
+
     def changed(self, name: str) -> bool:
         """Return whether *name* differs between the old and the new record."""
         return bool(self.old.get(name) != self._new.get(name))

@@ -36,14 +36,20 @@ def create(unit: Unit, entity: str, raw: Mapping[str, object]) -> Values:
 def new_change(unit: Unit, entity: EntityType, parsed: Mapping[str, Any]) -> Change:
     """Return the change that makes a record of *parsed* values, with initial ones for the rest."""
     record_id = new_id()
+    values = {**blank_values(unit, entity), "id": record_id, **parsed}
+    return Change(entity.key, record_id, Deed.CREATE, Values(entity.key, {}), values)
+
+
+def blank_values(unit: Unit, entity: EntityType) -> dict[str, Any]:
+    """Return the values of a new record about which nothing is said, still without its id."""
     values = {
         field.name: field.initial()
         for field in entity.own_fields
         if field.stored or field in entity.links_fields
     }
     me = unit.principal.user_id
-    values |= {
-        "id": record_id,
+    return values | {
+        "id": None,
         "version": 1,
         "created_at": unit.now,
         "created_by": me,
@@ -53,8 +59,6 @@ def new_change(unit: Unit, entity: EntityType, parsed: Mapping[str, Any]) -> Cha
         "deleted_at": None,
         "deleted_by": None,
     }
-    values |= parsed
-    return Change(entity.key, record_id, Deed.CREATE, Values(entity.key, {}), values)
 
 
 def _demand_scope(unit: Unit, entity: str, record_id: str) -> None:

@@ -1,6 +1,6 @@
 """The history of a record: who changed what, when and through what."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,10 +13,11 @@ from pegboard.model.change import Deed
 from pegboard.model.columns import ColumnKind
 from pegboard.model.schema import EntityType
 from pegboard.model.system import USER
-from pegboard.records.ids import new_id
+from pegboard.records.ids import new_id, new_ids
 from pegboard.records.unit import Unit
 
 MOST_ENTRIES = 200
+Changes = Mapping[str, tuple[Any, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,9 @@ def record_change(
     record_id: str,
     deed: Deed,
     version: int,
-    changes: Mapping[str, tuple[Any, Any]],
+    changes: Changes,
 ) -> None:
     """Write one entry; *changes* holds old and new field values."""
-    shown = {
-        name: (entity.fields[name].to_json(old), entity.fields[name].to_json(new))
-        for name, (old, new) in changes.items()
-    }
     unit.tx.run(
         _insert(unit),
         {
@@ -57,9 +54,38 @@ def record_change(
             "by": unit.principal.user_id,
             "via": unit.via,
             "version": version,
-            "changes": msgspec.json.encode(shown).decode(),
+            "changes": _shown(entity, changes),
         },
     )
+
+
+def record_many(
+    unit: Unit, entity: EntityType, deed: Deed, entries: Sequence[tuple[str, int, Changes]]
+) -> None:
+    """Write one entry for each of *entries*: record id, version reached, old and new values."""
+    table = unit.workspace.tables.system.history
+    bulk = unit.workspace.built.get(
+        "history rows", lambda: unit.workspace.database.prepare_bulk(table)
+    )
+    at, by, via = unit.parameters["now"], unit.principal.user_id, unit.via
+    ids = new_ids(len(entries))
+    unit.tx.insert_many(
+        bulk,
+        [
+            (own_id, entity.key, record_id, deed.value, at, by, via, version, _shown(entity, new))
+            for own_id, (record_id, version, new) in zip(ids, entries, strict=True)
+        ],
+    )
+
+
+def _shown(entity: EntityType, changes: Changes) -> str:
+    if not changes:
+        return "{}"
+    shown = {
+        name: (entity.fields[name].to_json(old), entity.fields[name].to_json(new))
+        for name, (old, new) in changes.items()
+    }
+    return msgspec.json.encode(shown).decode()
 
 
 def _insert(unit: Unit) -> Prepared:

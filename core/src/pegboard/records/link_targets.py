@@ -20,24 +20,80 @@ def check_links(
     unit: Unit, entity: EntityType, record_id: str, values: Mapping[str, Any], names: Sequence[str]
 ) -> list[Problem]:
     """Return a problem for each link in *names* whose target is missing or above itself."""
+    return check_many_links(unit, entity, [(record_id, values, names)])[0]
+
+
+def check_new_links(
+    unit: Unit, entity: EntityType, records: Sequence[Mapping[str, Any]], names: Sequence[str]
+) -> list[list[Problem]]:
+    """Return for the values of each of many new *records* the problems of its links *names*."""
+    problems: list[list[Problem]] = [[] for _ in records]
+    known: dict[str, set[str]] = {}
+    for name in names:
+        field = entity.fields[name]
+        if isinstance(field, Link):
+            wanted = {values[name] for values in records} - {None}
+        elif isinstance(field, Links):
+            wanted = {one for values in records for one in values[name] or ()}
+        else:
+            continue
+        unseen = wanted - known.setdefault(field.target, set())
+        known[field.target] |= _visible_ids(unit, field.target, list(unseen)) if unseen else set()
+        if wanted <= known[field.target]:
+            continue
+        for values, wrong in zip(records, problems, strict=True):
+            wrong.extend(_problems(unit, entity, ("", values, [name]), known))
+    return problems
+
+
+def check_many_links(
+    unit: Unit,
+    entity: EntityType,
+    records: Sequence[tuple[str, Mapping[str, Any], Sequence[str]]],
+) -> list[list[Problem]]:
+    """Return the problems of each of *records* at once: its id, values and names of links."""
+    known: dict[str, set[str]] = {}
+    every: dict[str, set[str]] = {}
+    for _, values, names in records:
+        for target, by_field in _wanted(entity, values, names).items():
+            for ids in by_field.values():
+                every.setdefault(target, set()).update(ids)
+    for target, wanted in every.items():
+        known[target] = _visible_ids(unit, target, list(wanted))
+    return [_problems(unit, entity, record, known) for record in records]
+
+
+def _wanted(
+    entity: EntityType, values: Mapping[str, Any], names: Sequence[str]
+) -> dict[str, dict[str, list[str]]]:
     wanted: dict[str, dict[str, list[str]]] = {}
     for name in names:
         field = entity.fields[name]
         if isinstance(field, (Link, Links)) and values[name]:
             ids = [values[name]] if isinstance(field, Link) else list(values[name])
             wanted.setdefault(field.target, {})[name] = ids
+    return wanted
+
+
+def _problems(
+    unit: Unit,
+    entity: EntityType,
+    record: tuple[str, Mapping[str, Any], Sequence[str]],
+    known: Mapping[str, set[str]],
+) -> list[Problem]:
+    record_id, values, names = record
     problems: list[Problem] = []
-    for target, by_field in wanted.items():
-        every = list({one for ids in by_field.values() for one in ids})
-        known = _visible_ids(unit, target, every)
+    for target, by_field in _wanted(entity, values, names).items():
         label = unit.workspace.schema.entity(target).label.lower()
         for name, ids in by_field.items():
-            if any(one not in known for one in ids):
+            if any(one not in known[target] for one in ids):
                 problems.append(Problem(name, f"there is no such {label}"))
     broken = {problem.field for problem in problems}
     for name in names:
         field = entity.fields[name]
-        circular = isinstance(field, Link) and field.tree and values[name] and name not in broken
+        if not record_id or not values[name] or name in broken:  # nothing is above a new record
+            continue
+        circular = isinstance(field, Link) and field.tree
         if circular and _is_above_itself(unit, entity, name, record_id, values[name]):
             problems.append(Problem(name, "would put this record above itself"))
     return problems

@@ -53,6 +53,18 @@ def all_linked_ids(unit: Unit, entity: str, field: str, record_id: str) -> tuple
     return tuple(row[0] for row in unit.tx.rows(prepared, {"source": record_id}))
 
 
+def link_many(
+    unit: Unit, entity: str, field: str, records: Sequence[tuple[str, Sequence[str]]]
+) -> None:
+    """Give many new records, each with its id and targets, their "links" *field*."""
+    table = unit.workspace.tables.links[entity, field]
+    rows = [(record_id, target) for record_id, targets in records for target in targets]
+    if rows:
+        key = ("link rows", entity, field)
+        bulk = unit.workspace.built.get(key, lambda: unit.workspace.database.prepare_bulk(table))
+        unit.tx.insert_many(bulk, rows)
+
+
 def write_links(
     unit: Unit, entity: str, field: str, record_id: str, *, old: Sequence[str], new: Sequence[str]
 ) -> None:

@@ -34,3 +34,26 @@ def announce(
             "payload": msgspec.json.encode({"version": version, "changed": list(changed)}).decode(),
         },
     )
+
+
+def announce_many(
+    unit: Unit,
+    entity: str,
+    deed: str,
+    reached: Sequence[tuple[str, int]],
+    changed: Sequence[str] = (),
+) -> None:
+    """Write one event "records.<deed>d" for many records, given as (id, version reached)."""
+    table = unit.workspace.tables.system.outbox
+    bulk = unit.workspace.built.get(
+        "outbox rows", lambda: unit.workspace.database.prepare_bulk(table)
+    )
+    payload = {
+        "ids": [record_id for record_id, _ in reached],
+        "versions": [version for _, version in reached],
+        "changed": list(changed),
+    }
+    told = msgspec.json.encode(payload).decode()
+    at, by = unit.parameters["now"], unit.principal.user_id
+    row = (new_id(), f"records.{deed}d", entity, None, at, by, unit.via, told)
+    unit.tx.insert_many(bulk, [row])

@@ -1,13 +1,15 @@
 """Turns untrusted values into field values, naming everything that does not fit."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pegboard.access.rights import Rights
 from pegboard.model.change import Problem
-from pegboard.model.errors import ValueRefused
+from pegboard.model.errors import UnknownField, ValueRefused
 from pegboard.model.schema import EntityType
 from pegboard.model.system import SYSTEM_FIELDS
+from pegboard.records.drafts import Draft
+from pegboard.records.unit import Unit
 
 
 def parse_values(
@@ -33,10 +35,20 @@ def parse_values(
     return values, problems
 
 
+def writable_drafts(unit: Unit, entity: EntityType, drafts: Iterable[Draft]) -> None:
+    """Raise UnknownField when one of *drafts* gives a field that may not be written."""
+    names = {name for draft in drafts for name in (*draft.values, *draft.parts)}
+    allowed = unit.rights.writable(entity.key)
+    if unit.principal.is_system:
+        allowed |= entity.fields.keys() - set(SYSTEM_FIELDS)
+    for name in sorted(names - allowed):
+        raise UnknownField(entity.key, name)
+
+
 def missing(entity: EntityType, values: Mapping[str, Any]) -> list[Problem]:
     """Return a problem for each required field that is empty."""
     return [
         Problem(field.name, "must be filled in")
-        for field in entity.own_fields
-        if field.required and values.get(field.name) in (None, (), "")
+        for field in entity.required_fields
+        if values.get(field.name) in (None, (), "")
     ]

@@ -5,9 +5,13 @@ from collections.abc import Mapping, Sequence
 from pegboard.hookspecs.context import RecordsPort
 from pegboard.model.change import Values
 from pegboard.records.create import create
+from pegboard.records.create_many import create_many
 from pegboard.records.delete import delete, restore
+from pegboard.records.drafts import Draft
+from pegboard.records.errors import InvalidRecord
 from pegboard.records.find import find
 from pegboard.records.get import get
+from pegboard.records.parsing import parse_values
 from pegboard.records.query import Query
 from pegboard.records.unit import Unit
 from pegboard.records.update import update
@@ -41,6 +45,17 @@ class UnitRecords:
 
     def create(self, entity: str, values: Mapping[str, object]) -> str:
         return str(create(self._unit, entity, values)["id"])
+
+    def create_many(self, entity: str, values: Sequence[Mapping[str, object]]) -> list[str]:
+        unit = self._unit
+        kind = unit.entity(entity, "create")
+        trusted = unit.principal.is_system
+        drafts = [Draft(*parse_values(kind, unit.rights, raw, trusted=trusted)) for raw in values]
+        written = create_many(unit, entity, drafts)
+        refused = [problem for one in written for problem in one.problems]
+        if refused:
+            raise InvalidRecord(refused)
+        return [one.id for one in written]
 
     def update(self, entity: str, record_id: str, values: Mapping[str, object]) -> None:
         update(self._unit, entity, record_id, values, version=None)

@@ -1,14 +1,17 @@
 """Asks whether a right reaches one record."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import and_, bindparam, select
 
+from pegboard.database.lists import among, list_value
 from pegboard.database.statements import Prepared
 from pegboard.hookspecs.roles import Right
 from pegboard.model.errors import ValueRefused
 from pegboard.model.fields.links import record_id as canonical_id
 from pegboard.records.errors import Forbidden, NotFound
 from pegboard.records.unit import Unit
-from pegboard.records.visible import visible
+from pegboard.records.visible import living, visible
 
 
 def reaches(
@@ -27,6 +30,21 @@ def reaches(
 
     prepared = workspace.built.get(("reach", entity, right, deleted, unit.rights.key), build)
     return unit.tx.row(prepared, unit.parameters | {"wanted": record_id}) is not None
+
+
+def reached_ids(unit: Unit, entity: str, ids: Sequence[str], right: Right) -> frozenset[str]:
+    """Return which of *ids* are living records that *right* reaches."""
+    workspace = unit.workspace
+
+    def build() -> Prepared:
+        table = workspace.tables.of(entity)
+        among_them = among(table.c.id, "ids", is_sqlite=workspace.database.is_sqlite)
+        reached = living(workspace, unit.rights, entity, table, right)
+        return workspace.database.prepare(select(table.c.id).where(among_them, reached))
+
+    prepared = workspace.built.get(("reached", entity, right, unit.rights.key), build)
+    values = unit.parameters | {"ids": list_value(ids, is_sqlite=workspace.database.is_sqlite)}
+    return frozenset(row[0] for row in unit.tx.rows(prepared, values))
 
 
 def demand(unit: Unit, entity: str, record_id: str, right: Right, *, deleted: bool = False) -> str:

@@ -1,12 +1,14 @@
 """The prepared statements that write one entity, built once per assembly."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Select, bindparam, insert, select, update
 
 from pegboard.database.cells import Convert
-from pegboard.database.statements import Prepared
+from pegboard.database.lists import among
+from pegboard.database.statements import BulkInsert, Prepared
 from pegboard.model.columns import ColumnKind
 from pegboard.model.fields import Field
 from pegboard.model.schema import EntityType
@@ -17,9 +19,10 @@ Encoders = tuple[tuple[str, Convert | None], ...]
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """How the values of one entity become parameters of its INSERT."""
+    """How the values of one entity become parameters of its INSERT, or rows of a bulk insert."""
 
     insert: Prepared
+    bulk: BulkInsert
     fields: tuple[tuple[Field, Encoders], ...]
 
     def parameters(self, values: dict[str, Any]) -> dict[str, Any]:
@@ -30,6 +33,29 @@ class Writing:
             for (column, encode), cell in zip(encoders, cells, strict=True):
                 row[column] = cell if encode is None or cell is None else encode(cell)
         return row
+
+    def rows(
+        self, blank: Mapping[str, Any], records: Iterable[Mapping[str, Any]]
+    ) -> Iterator[list[Any]]:
+        """Yield each of *records* as a row; what is still as in *blank* is encoded just once."""
+        plan = [
+            (field, field.name, blank[field.name], _cells(field, encoders, blank[field.name]))
+            for field, encoders in self.fields
+        ]
+        encoders_of = {field.name: encoders for field, encoders in self.fields}
+        for values in records:
+            row: list[Any] = []
+            for field, name, unsaid, cells in plan:
+                value = values[name]
+                row += cells if value is unsaid else _cells(field, encoders_of[name], value)
+            yield row
+
+
+def _cells(field: Field, encoders: Encoders, value: Any) -> list[Any]:
+    return [
+        cell if encode is None or cell is None else encode(cell)
+        for (_, encode), cell in zip(encoders, field.to_cells(value), strict=True)
+    ]
 
 
 def writing_of(workspace: Workspace, entity: EntityType) -> Writing:
@@ -48,7 +74,8 @@ def _build(workspace: Workspace, entity: EntityType) -> Writing:
     statement = insert(table).values(
         {c.name: bindparam(c.name, type_=c.type) for c in table.columns}
     )
-    return Writing(workspace.database.prepare(statement), fields)
+    bulk = workspace.database.prepare_bulk(table)
+    return Writing(workspace.database.prepare(statement), bulk, fields)
 
 
 def update_of(workspace: Workspace, entity: EntityType, columns: tuple[str, ...]) -> Prepared:
@@ -68,19 +95,36 @@ def update_of(workspace: Workspace, entity: EntityType, columns: tuple[str, ...]
     return workspace.built.get(("update", entity.key, columns), build)
 
 
+def rows_of(workspace: Workspace, entity: EntityType) -> Prepared:
+    """Return the SELECT of all stored fields of the records in the list `ids`, locking them."""
+
+    def build() -> Prepared:
+        table = workspace.tables.of(entity.key)
+        wanted = among(table.c.id, "ids", is_sqlite=workspace.database.is_sqlite)
+        statement = _stored_columns(workspace, entity).where(wanted).order_by(table.c.id)
+        return workspace.database.prepare(statement.with_for_update())
+
+    return workspace.built.get(("rows", entity.key), build)
+
+
+def _stored_columns(workspace: Workspace, entity: EntityType) -> Select[Any]:
+    table = workspace.tables.of(entity.key)
+    names = [
+        column.name
+        for field in entity.fields.values()
+        for column in field.columns
+        if not column.name.endswith("__folded")
+    ]
+    return select(*(table.c[name] for name in names))
+
+
 def row_of(workspace: Workspace, entity: EntityType, *, lock: bool) -> Prepared:
     """Return the SELECT of all stored fields of the record given as `wanted_id`."""
 
     def build() -> Prepared:
         table = workspace.tables.of(entity.key)
-        names = [
-            column.name
-            for field in entity.fields.values()
-            for column in field.columns
-            if not column.name.endswith("__folded")
-        ]
         ident = bindparam("wanted_id", type_=workspace.database.types[ColumnKind.ID])
-        statement = select(*(table.c[name] for name in names)).where(table.c.id == ident)
+        statement = _stored_columns(workspace, entity).where(table.c.id == ident)
         return workspace.database.prepare(statement.with_for_update() if lock else statement)
 
     return workspace.built.get(("row", entity.key, lock), build)

@@ -1,6 +1,6 @@
 """What the gate needs of an assembly: schema, tables, roles, rules and compiled statements."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
@@ -23,6 +23,8 @@ class ChangeRules(Protocol):
     def check(self, change: Change, context: Context) -> None: ...
 
     def after(self, change: Change, context: Context) -> None: ...
+
+    def after_many(self, changes: Sequence[Change], context: Context) -> None: ...
 
 
 class BuildOnce:

@@ -1,5 +1,6 @@
 """The only order of steps that a write can take, whatever the verb."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pegboard.database.errors import AlreadyTaken
@@ -34,8 +35,7 @@ def context_of(unit: Unit) -> Context:
 
 def apply_rules(unit: Unit, entity: EntityType, change: Change, problems: list[Problem]) -> None:
     """Let the plugins amend and check *change*; raise InvalidRecord with all that is wrong."""
-    if unit.depth > DEEPEST:
-        raise InvalidRecord([Problem("id", "rules of plugins cause each other in a circle")])
+    demand_depth(unit)
     context = context_of(unit)
     unit.workspace.rules.before(change, context)
     wrong = {problem.field for problem in problems}
@@ -48,6 +48,12 @@ def apply_rules(unit: Unit, entity: EntityType, change: Change, problems: list[P
     problems += change.problems
     if problems:
         raise InvalidRecord(problems)
+
+
+def demand_depth(unit: Unit) -> None:
+    """Raise InvalidRecord when rules seem to cause each other without an end."""
+    if unit.depth > DEEPEST:
+        raise InvalidRecord([Problem("id", "rules of plugins cause each other in a circle")])
 
 
 def insert_record(unit: Unit, entity: EntityType, change: Change) -> None:
@@ -65,28 +71,35 @@ def update_record(
 ) -> int:
     """Write the changed fields of a record that stands at *version* and return its new version."""
     changed = tuple(name for name in change.new if change.changed(name))
-    fields = [entity.fields[name] for name in dict.fromkeys((*changed, *always))]
-    values = dict(change.new) | {
-        "version": version + 1,
-        "updated_at": unit.now,
-        "updated_by": unit.principal.user_id,
-    }
-    written = [*fields, *(entity.fields[n] for n in ("version", "updated_at", "updated_by"))]
-    parameters: dict[str, Any] = {"wanted_id": change.id, "wanted_version": version}
-    for field in written:
-        cells = zip(field.columns, field.to_cells(values[field.name]), strict=True)
-        for column, cell in cells:
-            parameters[column.name] = unit.tx.cells.encode(column.kind, cell)
+    parameters = update_parameters(unit, entity, change, (*changed, *always), version)
     columns = tuple(sorted(parameters.keys() - {"wanted_id", "wanted_version"}))
     statement = update_of(unit.workspace, entity, columns)
     _once(unit, entity, lambda: unit.tx.run(statement, parameters))
     for links in entity.links_fields:
         if links.name in changed:
-            old, new = change.old[links.name], values[links.name]
+            old, new = change.old[links.name], change.new[links.name]
             write_links(unit, entity.key, links.name, change.id, old=old, new=new)
     told = {name: (change.old.get(name), change.new[name]) for name in changed}
     _tell(unit, entity, change, version + 1, told)
     return version + 1
+
+
+def update_parameters(
+    unit: Unit, entity: EntityType, change: Change, names: Iterable[str], version: int
+) -> dict[str, Any]:
+    """Return what an UPDATE of the fields *names* takes, for a record that stands at *version*."""
+    stamps = {
+        "version": version + 1,
+        "updated_at": unit.now,
+        "updated_by": unit.principal.user_id,
+    }
+    values = {name: change.values[name] for name in names} | stamps
+    parameters: dict[str, Any] = {"wanted_id": change.id, "wanted_version": version}
+    for name, value in values.items():
+        field = entity.fields[name]
+        for column, cell in zip(field.columns, field.to_cells(value), strict=True):
+            parameters[column.name] = unit.tx.cells.encode(column.kind, cell)
+    return parameters
 
 
 def _tell(
@@ -102,9 +115,16 @@ def _tell(
         unindex_record(unit, entity, change.id)
     else:
         index_record(unit, entity, change)
+    tell_rules(unit, [change])
+
+
+def tell_rules(unit: Unit, changes: Sequence[Change]) -> None:
+    """Let rules write what follows from *changes* to records of one entity."""
     unit.depth += 1
-    unit.workspace.rules.after(change, context_of(unit))
-    unit.depth -= 1
+    try:
+        unit.workspace.rules.after_many(changes, context_of(unit))
+    finally:
+        unit.depth -= 1
 
 
 def _once(unit: Unit, entity: EntityType, write: Any) -> None:

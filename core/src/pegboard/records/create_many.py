@@ -1,0 +1,119 @@
+"""Creates many records of one entity with a handful of statements."""
+
+from collections.abc import Sequence
+
+from pegboard.hookspecs.roles import Right
+from pegboard.model.change import Change, Deed, Problem, Values
+from pegboard.model.errors import PegboardError
+from pegboard.model.schema import EntityType
+from pegboard.records.create import blank_values
+from pegboard.records.drafts import Draft, OutOfScope, Written, refused_by, write_all
+from pegboard.records.errors import Forbidden
+from pegboard.records.history import record_many
+from pegboard.records.ids import new_ids
+from pegboard.records.link_targets import check_new_links
+from pegboard.records.linked_rows import link_many
+from pegboard.records.outbox import announce_many
+from pegboard.records.parsing import missing, writable_drafts
+from pegboard.records.reach import reached_ids
+from pegboard.records.search_index import index_many
+from pegboard.records.sequences import take_numbers
+from pegboard.records.statements import writing_of
+from pegboard.records.unit import Unit
+from pegboard.records.write_path import context_of, demand_depth, tell_rules
+
+
+def create_many(
+    unit: Unit, entity: str, drafts: Sequence[Draft], *, within: Sequence[Right] = ("create",)
+) -> list[Written]:
+    """Create a record for each of *drafts*; one that is refused leaves no trace nor stops others.
+
+    Rules, rights and history are those of `create`; there is one event "records.created" for all.
+    Every record must lie in the scope of each right of *within*.
+
+    Raises:
+        Forbidden: records of this kind may not be created.
+        UnknownField: a draft gives a field that may not be written.
+    """
+    kind = unit.entity(entity, "create")
+    writable_drafts(unit, kind, drafts)
+    return write_all(unit, drafts, lambda some: _create(unit, kind, some, within))
+
+
+def _create(
+    unit: Unit, entity: EntityType, drafts: Sequence[Draft], within: Sequence[Right]
+) -> list[Written]:
+    demand_depth(unit)
+    changes = _changes(unit, entity, drafts)
+    problems = _checked(unit, entity, changes, drafts)
+    good = [place for place, wrong in enumerate(problems) if not wrong]
+    kept = [changes[place] for place in good]
+    _insert(unit, entity, kept)
+    _demand_scopes(unit, entity, dict(zip(good, kept, strict=True)), within)
+    if kept:
+        tell_rules(unit, kept)
+    return [
+        Written("refused", problems=tuple(wrong)) if wrong else Written("created", change.id, 1)
+        for change, wrong in zip(changes, problems, strict=True)
+    ]
+
+
+def _changes(unit: Unit, entity: EntityType, drafts: Sequence[Draft]) -> list[Change]:
+    blank = blank_values(unit, entity)
+    nothing = Values(entity.key, {})
+    changes = []
+    for record_id, draft in zip(new_ids(len(drafts)), drafts, strict=True):
+        values = {**blank, **draft.values, "id": record_id}
+        for name, parts in draft.parts.items():
+            values[name] = entity.fields[name].parse(parts)
+        changes.append(Change(entity.key, record_id, Deed.CREATE, nothing, values))
+    return changes
+
+
+def _checked(
+    unit: Unit, entity: EntityType, changes: Sequence[Change], drafts: Sequence[Draft]
+) -> list[list[Problem]]:
+    """Let rules amend and check all changes; return what is wrong with each."""
+    context = context_of(unit)
+    rules = unit.workspace.rules
+    problems = [list(draft.problems) for draft in drafts]
+    for change, wrong in zip(changes, problems, strict=True):
+        wrong.extend(refused_by(rules.before, change, context))
+        named = {problem.field for problem in wrong}
+        wrong.extend(p for p in missing(entity, change.values) if p.field not in named)
+    links = [field.name for field in entity.link_fields if field.plugin or field.name == "owner"]
+    linked = check_new_links(unit, entity, [change.values for change in changes], links)
+    for change, wrong, broken in zip(changes, problems, linked, strict=True):
+        wrong.extend((*broken, *refused_by(rules.check, change, context), *change.problems))
+    return problems
+
+
+def _insert(unit: Unit, entity: EntityType, changes: Sequence[Change]) -> None:
+    if not changes:
+        return
+    for change, numbers in zip(changes, take_numbers(unit, entity, len(changes)), strict=True):
+        for name, number in numbers.items():
+            change.set(name, number)
+    writing = writing_of(unit.workspace, entity)
+    rows = writing.rows(blank_values(unit, entity), (change.values for change in changes))
+    unit.tx.insert_many(writing.bulk, rows)
+    for field in entity.links_fields:
+        link_many(unit, entity.key, field.name, [(c.id, c.values[field.name]) for c in changes])
+    record_many(unit, entity, Deed.CREATE, [(change.id, 1, {}) for change in changes])
+    announce_many(unit, entity.key, Deed.CREATE.value, [(change.id, 1) for change in changes])
+    index_many(unit, entity, [(one.id, one.values) for one in changes], are_new=True)
+
+
+def _demand_scopes(
+    unit: Unit, entity: EntityType, placed: dict[int, Change], within: Sequence[Right]
+) -> None:
+    beyond: dict[int, PegboardError] = {}
+    for right in within:
+        if unit.rights.scope(entity.key, right) == "all":
+            continue
+        reached = reached_ids(unit, entity.key, [c.id for c in placed.values()], right)
+        for place, change in placed.items():
+            if change.id not in reached:
+                beyond[place] = Forbidden(entity.key, right, "a record for this owner")
+    if beyond:
+        raise OutOfScope(beyond)
