@@ -41,11 +41,11 @@ class Opportunity(
     menu=5,
     listed=("name", "account", "stage", "amount", "close_date", "owner"),
     order="-created_at",
-    search=("name",),
+    search=("name", "reference"),
 ):
     """A chance to sell something to one account."""
 
-    name = fields.Text(required=True, index=True)
+    name = fields.Text(index=True, help="Left empty, it is named after account and product")
     account = fields.Link("base.account", inverse_label="Opportunities")
     contact = fields.Link("base.contact", inverse_label="Opportunities")
     pipeline = fields.Link(PIPELINE, required=True, inverse_label="Opportunities")
@@ -56,6 +56,7 @@ class Opportunity(
     expected_value = fields.Formula("amount.amount * probability / 100", label="Expected value")
     engage_date = fields.Date(label="Engaged on", index=True)
     close_date = fields.Date(index=True, help="Expected, and once it is won or lost the real one")
+    reference = fields.Text(index=True, help="Its number in another system")
     lead_source = fields.Choice(*LEAD_SOURCES)
     next_step = fields.Text()
     lost_reason = fields.Choice(*LOST_REASONS)

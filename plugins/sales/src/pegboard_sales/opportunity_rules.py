@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from pegboard_sales.opportunities import LINE, STAGE_CHANGE
 from pegboard_sales.opportunity_lines import is_being_summed
+from pegboard_sales.opportunity_names import name_opportunity
 from pegboard_sales.stages import KnownStage, Stages, known_stages
 from pegboard_sdk import Change, Context, Deed
 
@@ -12,7 +13,8 @@ CLOSED = ("won", "lost")
 
 
 def complete_opportunity(change: Change, context: Context) -> None:
-    """Fill in what the stage decides: pipeline, probability, dates and days."""
+    """Fill in the name, and what the stage decides: pipeline, probability, dates and days."""
+    name_opportunity(change, context)
     stages = known_stages(context)
     choose_stage(change, stages)
     stage = stages.get(change.new["stage"])
@@ -68,6 +70,8 @@ def set_cycle(change: Change, stage: KnownStage) -> None:
 
 def check_opportunity(change: Change, context: Context) -> None:
     """Refuse what cannot be."""
+    if not change.new["name"]:
+        change.refuse("name", "give it a name, or an account or product to be named after")
     stage = known_stages(context).get(change.new["stage"])
     if stage is not None and stage.pipeline != change.new["pipeline"]:
         change.refuse("stage", "belongs to another pipeline")

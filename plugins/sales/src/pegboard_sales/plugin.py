@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from pegboard_sales.conversions import Conversion
 from pegboard_sales.convert_lead import CONVERT
+from pegboard_sales.demo.company import demo_company
 from pegboard_sales.first_records import first_records
 from pegboard_sales.home import slots
 from pegboard_sales.opportunities import (
@@ -38,6 +39,7 @@ from pegboard_sdk import (
     Change,
     Context,
     Deed,
+    Demo,
     Entity,
     Extension,
     FirstRecord,
@@ -79,6 +81,10 @@ class Sales(Plugin):
     @hookimpl
     def contribute_first_records(self) -> Iterable[FirstRecord]:
         return first_records()
+
+    @hookimpl
+    def contribute_demo(self) -> Iterable[Demo]:
+        return [demo_company()]
 
     @hookimpl
     def before_record_save(self, change: Change, context: Context) -> None:
