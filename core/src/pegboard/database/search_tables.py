@@ -1,7 +1,8 @@
 """What search needs beyond plain tables: full-text and substring indexes over `pegboard_search`.
 
-SQLite keeps two FTS5 tables in step by triggers, one of words and one of three-letter pieces;
-PostgreSQL has a GIN index for each.
+SQLite has two FTS5 tables, one of words and one of three-letter pieces, which records keep in step
+(triggers would cost five times as much: FTS5 writes out its pages for each); PostgreSQL has a GIN
+index for each.
 """
 
 from sqlalchemy import Connection, text
@@ -19,36 +20,24 @@ POSTGRES_WORDS = (
 """The words of a text on PostgreSQL; queries must spell it exactly as the index does."""
 
 _SQLITE = (
-    f"""CREATE VIRTUAL TABLE IF NOT EXISTS {WORDS_TABLE} USING fts5(
+    """
+    CREATE VIRTUAL TABLE IF NOT EXISTS pegboard_search_words USING fts5(
         text, content='pegboard_search', content_rowid='key',
-        tokenize="unicode61 remove_diacritics 2", prefix='1 2', detail=none)""",
-    f"""CREATE VIRTUAL TABLE IF NOT EXISTS {PIECES_TABLE} USING fts5(
-        text, content='pegboard_search', content_rowid='key',
-        tokenize='trigram', detail=none)""",
-    f"""CREATE TRIGGER IF NOT EXISTS pegboard_search_added AFTER INSERT ON pegboard_search BEGIN
-        INSERT INTO {WORDS_TABLE}(rowid, text) VALUES (new.key, new.text);
-        INSERT INTO {PIECES_TABLE}(rowid, text) VALUES (new.key, new.text);
-    END""",
-    f"""CREATE TRIGGER IF NOT EXISTS pegboard_search_gone AFTER DELETE ON pegboard_search BEGIN
-        INSERT INTO {WORDS_TABLE}({WORDS_TABLE}, rowid, text) VALUES ('delete', old.key, old.text);
-        INSERT INTO {PIECES_TABLE}({PIECES_TABLE}, rowid, text)
-        VALUES ('delete', old.key, old.text);
-    END""",
-    f"""CREATE TRIGGER IF NOT EXISTS pegboard_search_changed
-    AFTER UPDATE OF text ON pegboard_search BEGIN
-        INSERT INTO {WORDS_TABLE}({WORDS_TABLE}, rowid, text) VALUES ('delete', old.key, old.text);
-        INSERT INTO {PIECES_TABLE}({PIECES_TABLE}, rowid, text)
-        VALUES ('delete', old.key, old.text);
-        INSERT INTO {WORDS_TABLE}(rowid, text) VALUES (new.key, new.text);
-        INSERT INTO {PIECES_TABLE}(rowid, text) VALUES (new.key, new.text);
-    END""",
+        tokenize="unicode61 remove_diacritics 2", prefix='1 2'
+    )""",
+    """
+    CREATE VIRTUAL TABLE IF NOT EXISTS pegboard_search_pieces USING fts5(
+        text, content='pegboard_search', content_rowid='key', tokenize='trigram', detail=none
+    )""",
 )
 
 _POSTGRES = (
-    "CREATE INDEX IF NOT EXISTS ix_pegboard_search_words ON pegboard_search "
-    f"USING gin ({POSTGRES_WORDS})",
-    "CREATE INDEX IF NOT EXISTS ix_pegboard_search_pieces ON pegboard_search "
-    "USING gin (text gin_trgm_ops)",
+    f"""
+    CREATE INDEX IF NOT EXISTS ix_pegboard_search_words
+    ON pegboard_search USING gin ({POSTGRES_WORDS})""",
+    """
+    CREATE INDEX IF NOT EXISTS ix_pegboard_search_pieces
+    ON pegboard_search USING gin (text gin_trgm_ops)""",
 )
 
 

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, select
 
-from pegboard.database.statements import Prepared
+from pegboard.database.lists import list_value
 from pegboard.model.change import Change, Deed
 from pegboard.model.schema import EntityType
 from pegboard.records.readers import kinds_of, value_reader
-from pegboard.records.searched_texts import SearchedTexts, searched_fields, searched_texts
+from pegboard.records.search_index_statements import index_statements
+from pegboard.records.searched_texts import searched_fields, searched_texts
 from pegboard.records.unit import Unit
 
 BATCH = 2_000
@@ -23,75 +23,90 @@ def index_record(unit: Unit, entity: EntityType, change: Change) -> None:
     fields = searched_fields(entity)
     if change.deed is Deed.UPDATE and not any(change.changed(field.name) for field in fields):
         return
-    texts = searched_texts(fields, entity.title, change.new)
-    if texts.parts:
-        unit.tx.run(_upsert(unit), _row(entity, change.id, texts))
-    else:
-        unindex_record(unit, entity, change.id)
+    rows = _rows(entity, [(change.id, change.new)])
+    if change.deed is not Deed.CREATE:
+        _forget(unit, [change.id])
+    _add(unit, rows)
 
 
-def unindex_record(unit: Unit, entity: EntityType, record_id: str) -> None:
+def unindex_record(unit: Unit, entity: EntityType, record_id: str) -> None:  # noqa: ARG001  # ids are unique, whatever the entity
     """Let search forget a record of *entity*."""
-
-    def build() -> Prepared:
-        table = unit.workspace.tables.system.search
-        wanted = table.c.record_id == bindparam("record", type_=table.c.record_id.type)
-        return unit.workspace.database.prepare(delete(table).where(wanted))
-
-    unit.tx.run(unit.workspace.built.get("unindex", build), {"record": record_id})
+    _forget(unit, [record_id])
 
 
 def index_many(
-    unit: Unit, entity: EntityType, rows: Sequence[tuple[str, Mapping[str, Any]]]
+    unit: Unit,
+    entity: EntityType,
+    rows: Sequence[tuple[str, Mapping[str, Any]]],
+    *,
+    are_new: bool = False,
 ) -> None:
-    """Let search find many records, each given by its id and values, in one batch.
+    """Let search find many records, each given by its id and all searched values, in one batch.
 
-    Values of fields that are not searched may be left out; a record without any stays unfound.
+    Saying that all *are_new* saves looking for what is known of them already. Batches of
+    thousands cost least.
     """
-    fields = searched_fields(entity)
-    prepared = [
-        _row(entity, record_id, texts)
-        for record_id, values in rows
-        if (texts := searched_texts(fields, entity.title, values)).parts
-    ]
-    if prepared:
-        unit.tx.run_many(_upsert(unit), prepared)
+    if not are_new:
+        _forget(unit, [record_id for record_id, _ in rows])
+    _add(unit, _rows(entity, rows))
 
 
 def reindex(unit: Unit, entity: EntityType) -> int:
     """Build anew what search knows of all living records of *entity* and return their number."""
-    table = unit.workspace.tables.system.search
-    wanted = table.c.entity == bindparam("entity", type_=table.c.entity.type)
-    forget = unit.workspace.database.prepare(delete(table).where(wanted))
-    unit.tx.run(forget, {"entity": entity.key})
+    _forget_all(unit, entity)
     known = 0
     for batch in _stored(unit, entity):
-        index_many(unit, entity, batch)
+        index_many(unit, entity, batch, are_new=True)
         known += len(batch)
     return known
 
 
-def _row(entity: EntityType, record_id: str, texts: SearchedTexts) -> dict[str, Any]:
-    return {
-        "entity": entity.key,
-        "record_id": record_id,
-        "title": texts.title,
-        "text": texts.text,
-        "parts": msgspec.json.encode(texts.parts).decode(),
-    }
+def _rows(
+    entity: EntityType, records: Sequence[tuple[str, Mapping[str, Any]]]
+) -> list[dict[str, Any]]:
+    """Return the rows that search keeps; a record without any text has none."""
+    fields = searched_fields(entity)
+    encode = msgspec.json.encode
+    found = []
+    for record_id, values in records:
+        texts = searched_texts(fields, entity.title, values)
+        if texts.parts:
+            found.append(
+                {
+                    "entity": entity.key,
+                    "record_id": record_id,
+                    "title": texts.title,
+                    "text": texts.text,
+                    "parts": encode(texts.parts).decode(),
+                }
+            )
+    return found
 
 
-def _upsert(unit: Unit) -> Prepared:
-    def build() -> Prepared:
-        database = unit.workspace.database
-        table = unit.workspace.tables.system.search
-        given = ("entity", "record_id", "title", "text", "parts")
-        kind: Any = sqlite.insert if database.is_sqlite else postgresql.insert
-        start = kind(table).values({n: bindparam(n, type_=table.c[n].type) for n in given})
-        kept = {name: start.excluded[name] for name in ("title", "text", "parts")}
-        return database.prepare(start.on_conflict_do_update(["record_id"], set_=kept))
+def _add(unit: Unit, rows: Sequence[Mapping[str, Any]]) -> None:
+    if not rows:
+        return
+    statements = index_statements(unit.workspace)
+    newest = unit.tx.row(statements.newest) if statements.fill else None
+    if len(rows) == 1:
+        unit.tx.run(statements.insert, rows[0])
+    else:
+        unit.tx.run_many(statements.insert, rows)
+    for fill in statements.fill:
+        unit.tx.run(fill, {"newest": newest[0] if newest else 0})
 
-    return unit.workspace.built.get("index", build)
+
+def _forget(unit: Unit, ids: Sequence[str]) -> None:
+    wanted = {"ids": list_value(ids, is_sqlite=unit.tx.is_sqlite)}
+    statements = index_statements(unit.workspace)
+    for statement in (*statements.empty, statements.delete):
+        unit.tx.run(statement, wanted)
+
+
+def _forget_all(unit: Unit, entity: EntityType) -> None:
+    statements = index_statements(unit.workspace)
+    for statement in (*statements.empty_entity, statements.delete_entity):
+        unit.tx.run(statement, {"entity": entity.key})
 
 
 def _stored(unit: Unit, entity: EntityType) -> Iterator[list[tuple[str, Mapping[str, Any]]]]:

@@ -1,0 +1,81 @@
+"""The statements that keep the search index, built once per assembly."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Text,
+    bindparam,
+    column,
+    delete,
+    func,
+    insert,
+    literal_column,
+    select,
+    table,
+)
+
+from pegboard.database.lists import among
+from pegboard.database.search_tables import PIECES_TABLE, WORDS_TABLE
+from pegboard.database.statements import Prepared
+from pegboard.records.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStatements:
+    """*fill* and *empty* keep SQLite's FTS5 tables in step; PostgreSQL needs none of them.
+
+    *empty* and *delete* take `ids`, those of an entity take `entity`; *fill* takes all rows behind
+    the key `newest`.
+    """
+
+    newest: Prepared
+    insert: Prepared
+    fill: tuple[Prepared, ...]
+    empty: tuple[Prepared, ...]
+    delete: Prepared
+    empty_entity: tuple[Prepared, ...]
+    delete_entity: Prepared
+
+
+def index_statements(workspace: Workspace) -> IndexStatements:
+    return workspace.built.get("search index", lambda: _build(workspace))
+
+
+def _build(workspace: Workspace) -> IndexStatements:
+    prepare = workspace.database.prepare
+    is_sqlite = workspace.database.is_sqlite
+    rows = workspace.tables.system.search
+    given = ("entity", "record_id", "title", "text", "parts")
+    listed = among(rows.c.record_id, "ids", is_sqlite=is_sqlite)
+    of_entity = rows.c.entity == bindparam("entity", type_=rows.c.entity.type)
+    indexes = (WORDS_TABLE, PIECES_TABLE) if is_sqlite else ()
+    return IndexStatements(
+        newest=prepare(select(func.coalesce(func.max(rows.c.key), literal_column("0")))),
+        insert=prepare(
+            insert(rows).values({name: bindparam(name, type_=rows.c[name].type) for name in given})
+        ),
+        fill=tuple(prepare(_fill(name, rows)) for name in indexes),
+        empty=tuple(prepare(_empty(name, rows, listed)) for name in indexes),
+        delete=prepare(delete(rows).where(listed)),
+        empty_entity=tuple(prepare(_empty(name, rows, of_entity)) for name in indexes),
+        delete_entity=prepare(delete(rows).where(of_entity)),
+    )
+
+
+def _fill(index: str, rows: Any) -> Any:
+    newest = bindparam("newest", type_=Integer())
+    added = select(rows.c.key, rows.c.text).where(rows.c.key > newest)
+    return insert(_index(index)).from_select(["rowid", "text"], added)
+
+
+def _empty(index: str, rows: Any, which: ColumnElement[bool]) -> Any:
+    """FTS5 forgets a row when told its old text through the column named like the table."""
+    gone = select(literal_column("'delete'"), rows.c.key, rows.c.text).where(which)
+    return insert(_index(index)).from_select([index, "rowid", "text"], gone)
+
+
+def _index(name: str) -> Any:
+    return table(name, column("rowid", Integer()), column("text", Text()), column(name, Text()))

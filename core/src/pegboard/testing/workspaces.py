@@ -1,0 +1,69 @@
+"""Small assemblies for tests of the kernel: a few declared entities on a database of their own."""
+
+from collections.abc import Iterable
+
+from pegboard.access.rights import RoleBook
+from pegboard.assembly.dispatch import CompiledRules
+from pegboard.database.engine import Database
+from pegboard.database.schema_changes import apply_schema
+from pegboard.database.tables import build_tables
+from pegboard.expressions import formula_types
+from pegboard.hookspecs.roles import RolePack
+from pegboard.model.build_schema import Declared, build_schema
+from pegboard.model.entities import Entity
+from pegboard.model.fields import Email, Link, Text
+from pegboard.model.system import TEAM, USER
+from pegboard.records.port import port_for
+from pegboard.records.workspace import Workspace
+
+
+class Team(Entity, name="team"):
+    """People who work together."""
+
+    name = Text(required=True)
+    parent = Link(TEAM, tree=True)
+
+
+class User(Entity, name="user"):
+    """Somebody who signs in."""
+
+    name = Text(required=True)
+    email = Email()
+    team = Link(TEAM)
+
+
+PEOPLE = Declared("base", (User, Team))
+"""The least that the kernel relies on; left out when the declarations bring their own base."""
+
+
+def make_workspace(
+    database_url: str, declarations: Iterable[Declared], packs: Iterable[RolePack] = ()
+) -> Workspace:
+    """Return the workspace of *declarations* on the database at *database_url*, schema applied."""
+    declared = list(declarations)
+    bodies = [(one.plugin, body.entity_name) for one in declared for body in one.entities]
+    if tuple(USER.split(".")) not in bodies:
+        declared.append(PEOPLE)
+    schema = formula_types(build_schema(_joined(declared)))
+    database = Database(database_url)
+    tables = build_tables(schema, database.types)
+    apply_schema(database, schema, tables)
+    return Workspace(
+        database=database,
+        schema=schema,
+        tables=tables,
+        roles=RoleBook(schema, packs),
+        rules=CompiledRules(),
+        port=port_for,
+    )
+
+
+def _joined(declared: Iterable[Declared]) -> list[Declared]:
+    """Return one declaration per plugin."""
+    by_plugin: dict[str, Declared] = {}
+    for one in declared:
+        known = by_plugin.get(one.plugin, Declared(one.plugin))
+        by_plugin[one.plugin] = Declared(
+            one.plugin, known.entities + one.entities, known.extensions + one.extensions
+        )
+    return list(by_plugin.values())
