@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any
 
 from babel import Locale
-from babel.numbers import format_decimal
 
 from pegboard.model.currencies import currencies
 from pegboard.model.fields import Choice, Field, File, Link, Links, MultiChoice
@@ -97,11 +96,11 @@ def _typed(field: Field, value: Any, habits: Format) -> Any:  # noqa: PLR0911  #
     """Return *value* as a person would type it into the control."""
     match value:
         case Money():
-            return {"amount": _number(value.amount, habits), "currency": value.currency}
+            return {"amount": habits.typed_number(value.amount), "currency": value.currency}
         case {"amount": _, "currency": _} | bool():
             return value
         case Decimal() | int():
-            return _number(value, habits)
+            return habits.typed_number(value)
         case datetime():
             return value.astimezone(habits.zone).strftime("%Y-%m-%dT%H:%M")
         case Address():
@@ -114,10 +113,6 @@ def _typed(field: Field, value: Any, habits: Format) -> Any:  # noqa: PLR0911  #
             return value
         case _:
             return str(value) if field.control == "date" and value is not None else value
-
-
-def _number(value: Decimal | int, habits: Format) -> str:
-    return str(format_decimal(value, format="0.####", locale=habits.locale, group_separator=False))
 
 
 def _address(parts: Mapping[str, Any], habits: Format) -> dict[str, str]:

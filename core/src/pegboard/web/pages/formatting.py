@@ -16,6 +16,7 @@ from pegboard.model.values import Address, Money, StoredFile
 from pegboard.web.translations import gettext
 
 EMPTY = ""
+SMALL_CHANGE_MATTERS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +69,28 @@ class Format:
     def money(self, value: Money) -> str:
         return str(format_currency(value.amount, value.currency, locale=self.locale))
 
+    def whole_money(self, value: Money) -> str:
+        """Return a sum, a large one without its small change."""
+        if abs(value.amount) < SMALL_CHANGE_MATTERS:
+            return self.money(value)
+        pattern = Locale.parse(self.locale).currency_formats["standard"].pattern
+        whole = pattern.replace(".00", "")
+        return str(
+            format_currency(
+                value.amount, value.currency, whole, locale=self.locale, currency_digits=False
+            )
+        )
+
     def number(self, value: Decimal | int, digits: int | None = None) -> str:
         if digits is None:
             return str(format_decimal(value, locale=self.locale))
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
         return str(format_decimal(value, format=pattern, locale=self.locale))
+
+    def typed_number(self, value: Decimal | int) -> str:
+        """Return a number as a person would type it: no grouping, no needless digits."""
+        shown = format_decimal(value, format="0.####", locale=self.locale, group_separator=False)
+        return str(shown)
 
     def percent(self, value: Decimal) -> str:
         return str(format_percent(value / 100, locale=self.locale, decimal_quantization=False))
@@ -86,6 +104,9 @@ class Format:
         if local.date() == self.today:
             return str(format_time(local, format="short", locale=self.locale))
         return str(format_datetime(local, format="medium", locale=self.locale))
+
+    def time(self, value: datetime) -> str:
+        return str(format_time(value.astimezone(self.zone), format="short", locale=self.locale))
 
     def phone(self, value: str) -> str:
         try:

@@ -55,7 +55,7 @@ def raw_value(field: Field, form: Form, name: str, habits: Format) -> object:
     if field.control in NUMBERS:
         return typed_number(text, habits)
     if field.control == "datetime":
-        return _with_zone(text, habits)
+        return with_zone(text, habits)
     return text
 
 
@@ -79,7 +79,7 @@ def _speaks_of(form: Form, name: str, field: Field) -> bool:
     return name in form
 
 
-def _with_zone(text: str, habits: Format) -> str:
+def with_zone(text: str, habits: Format) -> str:
     """A control for date and time knows no zone: the person means the own one."""
     try:
         moment = datetime.fromisoformat(text)

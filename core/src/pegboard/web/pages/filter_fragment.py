@@ -1,0 +1,40 @@
+"""The comparisons and the control that the filter builder fetches for a chosen field."""
+
+from litestar import Response, get
+from litestar.enums import MediaType
+
+from pegboard.model.errors import UnknownField
+from pegboard.records.errors import BadQuery
+from pegboard.records.paths import resolve
+from pegboard.web.pages.cells import look_of
+from pegboard.web.pages.filter_conditions import Condition
+from pegboard.web.pages.filter_rows import condition_markup, operator_of
+from pegboard.web.pages.shell import AnyRequest
+from pegboard.web.refusals import BadRequest
+from pegboard.web.requests import visit_of
+from pegboard.web.translations import speak
+
+LARGEST_INDEX = 999
+
+
+@get("/{plugin:str}/{entity:str}/condition")
+def show_condition(request: AnyRequest, plugin: str, entity: str) -> Response[str]:
+    """Answer with what stands beside the field of one row; `op` chooses the comparison."""
+    visit = visit_of(request)
+    speak(visit.principal.locale)
+    assembly = visit.assembly
+    kind = assembly.schema.entity(f"{plugin}.{entity}")
+    rights = assembly.workspace.roles.rights(visit.principal.roles)
+    index = request.query_params.get("index", "")
+    if not (index.isascii() and index.isdigit() and int(index) <= LARGEST_INDEX):
+        raise BadRequest("The row has no number.", "index")
+    try:
+        path = resolve(assembly.schema, rights, kind.key, request.query_params.get("field", ""))
+    except UnknownField as error:
+        raise BadQuery("field", str(error)) from error
+    if not path.field.operators:
+        raise BadQuery("field", f"{path.field.label} cannot be compared")
+    operator = operator_of(path, request.query_params.get("op", ""))
+    row = Condition(path.name, operator.name)
+    markup = condition_markup(look_of(visit), path, int(index), operator, row, {})
+    return Response(str(markup), media_type=MediaType.HTML)
