@@ -20,7 +20,7 @@ def session_cookie(request: AnyRequest, token: str) -> Cookie:
     """Return the cookie that keeps *token*; it travels over TLS only, except to this machine."""
     return Cookie(
         NAME,
-        token,
+        value=token,
         max_age=MONTH,
         httponly=True,
         samesite="lax",
@@ -32,7 +32,7 @@ def no_session_cookie(request: AnyRequest) -> Cookie:
     """Return the cookie that takes the session away from the browser."""
     return Cookie(
         NAME,
-        "",
+        value="",
         max_age=0,
         httponly=True,
         samesite="lax",
