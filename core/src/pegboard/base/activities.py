@@ -20,7 +20,7 @@ class Activity(
     listed=("subject", "kind", "status", "due_date", "account", "owner"),
     order="-created_at",
     search=("subject",),
-    timeline=("done_at", "starts_at", "due_date"),
+    timeline="created_at",
 ):
     """A task, call, meeting or note, open until it is done or cancelled."""
 
