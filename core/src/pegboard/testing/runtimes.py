@@ -4,6 +4,7 @@ from pathlib import Path
 
 from pegboard.assembly.assemble import assemble
 from pegboard.assembly.discovery import Loaded
+from pegboard.assembly.first_records import create_first_records
 from pegboard.assembly.manifest import Manifest
 from pegboard.assembly.runtime import Runtime
 from pegboard.database.engine import Database
@@ -18,6 +19,7 @@ def runtime_of(database_url: str, **plugins: Plugin) -> Runtime:
     loaded = tuple(Loaded(_manifest(name), plugin) for name, plugin in plugins.items())
     assembly = assemble(loaded, database)
     apply_schema(database, assembly.schema, assembly.workspace.tables)
+    create_first_records(assembly.workspace, assembly.first_records)
     settings = Settings(database_url=database_url, secret_key="only for tests", folder=Path("var"))
     return Runtime(settings, database, assembly)
 

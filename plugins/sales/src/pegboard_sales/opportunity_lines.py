@@ -1,6 +1,6 @@
 """What holds for the products of an opportunity: prices, totals and their sum."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from pegboard_sales.opportunities import LINE, OPPORTUNITY
@@ -54,10 +54,11 @@ def check_line(change: Change, context: Context) -> None:
         change.refuse("opportunity", f"has {MOST_LINES} products already")
 
 
-def sum_up(change: Change, context: Context) -> None:
-    """Bring the opportunity's amount up to the sum of its lines."""
-    opportunities = {change.old.get("opportunity"), change.new["opportunity"]} - {None}
-    for opportunity in sorted(opportunities):
+def sum_up(changes: Sequence[Change], context: Context) -> None:
+    """Bring the amounts of opportunities up to the sums of their lines."""
+    touched = {change.new["opportunity"] for change in changes}
+    touched |= {change.old.get("opportunity") for change in changes}
+    for opportunity in sorted(touched - {None}):
         lines = _lines(opportunity, context)
         values: dict[str, object] = {"line_count": len(lines)}
         if lines:

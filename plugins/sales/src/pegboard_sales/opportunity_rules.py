@@ -1,5 +1,6 @@
 """What holds for every opportunity: its stage, and what follows from being in it."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -91,27 +92,35 @@ def _check_dates(change: Change) -> None:
         change.refuse("close_date", "must not be before the day of engaging")
 
 
-def note_stage_change(change: Change, context: Context) -> None:
-    """Write the move from one stage to the next into the stage history."""
-    if change.deed is not Deed.UPDATE or not change.changed("stage"):
-        return
+def note_stage_changes(changes: Sequence[Change], context: Context) -> None:
+    """Write each move from one stage to another into the stage history.
+
+    A new opportunity has not moved yet; since when it is in its first stage, it says itself.
+    """
     stages = known_stages(context)
+    moves = [
+        _move(change, stages, context.now)
+        for change in changes
+        if change.deed is Deed.UPDATE and change.changed("stage")
+    ]
+    if moves:
+        context.system.create_many(STAGE_CHANGE, moves)
+
+
+def _move(change: Change, stages: Stages, now: datetime) -> dict[str, object]:
     left, entered = stages.get(change.old["stage"]), stages.get(change.new["stage"])
     since = change.old["stage_since"]
     names = (stage.name if stage else "?" for stage in (left, entered))
-    context.system.create(
-        STAGE_CHANGE,
-        {
-            "opportunity": change.id,
-            "name": " → ".join(names),
-            "from_stage": change.old["stage"] if left else None,
-            "to_stage": change.new["stage"],
-            "at": context.now,
-            "days": None if since is None else (context.now - since).days,
-            "amount": change.new["amount"],
-            "owner": change.new["owner"],
-        },
-    )
+    return {
+        "opportunity": change.id,
+        "name": " → ".join(names),
+        "from_stage": left.id if left else None,
+        "to_stage": change.new["stage"],
+        "at": now,
+        "days": None if since is None else (now - since).days,
+        "amount": change.new["amount"],
+        "owner": change.new["owner"],
+    }
 
 
 def hand_over(change: Change, context: Context) -> None:

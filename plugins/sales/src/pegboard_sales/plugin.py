@@ -1,6 +1,6 @@
 """The plugin that the kernel loads: what sales contributes and the rules it keeps."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from pegboard_sales.conversions import Conversion
 from pegboard_sales.convert_lead import CONVERT
@@ -21,7 +21,7 @@ from pegboard_sales.opportunity_rules import (
     check_opportunity,
     complete_opportunity,
     hand_over,
-    note_stage_change,
+    note_stage_changes,
 )
 from pegboard_sales.outcomes import ACTIONS
 from pegboard_sales.pipelines import PIPELINE, STAGE, Pipeline, Stage
@@ -111,13 +111,16 @@ class Sales(Plugin):
             check_line(change, context)
 
     @hookimpl
-    def after_record_save(self, change: Change, context: Context) -> None:
-        if change.entity == OPPORTUNITY:
-            note_stage_change(change, context)
-            hand_over(change, context)
-        elif change.entity == LINE:
-            sum_up(change, context)
-        elif change.entity in (PIPELINE, STAGE):
+    def after_records_save(self, changes: Sequence[Change], context: Context) -> None:
+        entity = changes[0].entity
+        if entity == OPPORTUNITY:
+            note_stage_changes(changes, context)
+            for change in changes:
+                hand_over(change, context)
+        elif entity == LINE:
+            sum_up(changes, context)
+        elif entity in (PIPELINE, STAGE):
             forget_stages(context)
-        if change.entity == PIPELINE:
-            keep_one_default(change, context)
+        if entity == PIPELINE:
+            for change in changes:
+                keep_one_default(change, context)
