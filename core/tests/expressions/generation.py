@@ -15,6 +15,10 @@ from pegboard.model.types import TypeKind, ValueType
 Draw = Callable[[st.SearchStrategy[str]], str]
 PIECES = ("", "a", "É", "caf", "%", "_", "'", '"', "\\", "i", "Ω", "йо", "z", "AFE", "\U0010ffff")
 
+LINKED = ("base.user", "base.account")
+ORDERED = ("text", "integer", "decimal", "date", "moment", "duration")
+SINGLE = (*ORDERED, "boolean", *LINKED)
+
 
 @dataclass(frozen=True)
 class Source:
@@ -24,6 +28,7 @@ class Source:
     fields: dict[str, tuple[str, ...]]
     depth: int = 0
     budget: int = 4
+    kinds: tuple[str, ...] = SINGLE
 
     def deeper(self) -> "Source":
         return replace(self, budget=self.budget - 1)
@@ -86,9 +91,6 @@ LITERALS: dict[str, tuple[str, ...]] = {
     "base.user": ("me", '"00000000-0000-0000-0001-000000000001"'),
     "base.account": ('"00000000-0000-0000-0001-000000000002"',),
 }
-LINKED = ("base.user", "base.account")
-ORDERED = ("text", "integer", "decimal", "date", "moment", "duration")
-SINGLE = (*ORDERED, "boolean", *LINKED)
 
 
 @st.composite
@@ -135,10 +137,11 @@ def _wrapped(wanted_operands: tuple[tuple[str, str], ...]) -> Writer:
 
 
 def _compared(draw: st.DrawFn, source: Source, _wanted: str) -> str:
-    kind = draw(st.sampled_from(SINGLE))
+    kind = draw(st.sampled_from(source.kinds))
     orders = ("==", "!=", "<", "<=", ">", ">=") if kind in ORDERED else ("==", "!=")
     left = draw(expression(source, kind))
-    right_kind = "decimal" if kind == "integer" and draw(st.booleans()) else kind
+    widens = kind == "integer" and "decimal" in source.kinds and draw(st.booleans())
+    right_kind = "decimal" if widens else kind
     right = draw(expression(source, right_kind))
     if kind in LINKED:
         left = _leaf(draw, source, kind)
@@ -146,7 +149,7 @@ def _compared(draw: st.DrawFn, source: Source, _wanted: str) -> str:
 
 
 def _null_test(draw: st.DrawFn, source: Source, _wanted: str) -> str:
-    kind = draw(st.sampled_from((*SINGLE, "composite")))
+    kind = draw(st.sampled_from((*source.kinds, *source.fields.keys() & {"composite"})))
     operand = _leaf(draw, source, kind) if kind == "composite" else draw(expression(source, kind))
     return draw(st.sampled_from(("({} == null)", "({} != null)", "has({})"))).format(operand)
 
@@ -172,7 +175,7 @@ def _text_test(draw: st.DrawFn, source: Source, _wanted: str) -> str:
 
 
 def _one_of(draw: st.DrawFn, source: Source, _wanted: str) -> str:
-    kind = draw(st.sampled_from(SINGLE))
+    kind = draw(st.sampled_from(source.kinds))
     operand = _leaf(draw, source, kind) if kind in LINKED else draw(expression(source, kind))
     items = draw(st.lists(expression(source, kind), max_size=4))
     return f"({operand} in [{', '.join(items)}])"
@@ -210,6 +213,15 @@ def _sized(draw: st.DrawFn, source: Source, _wanted: str) -> str:
 
 NOT = ("!{}", "boolean")
 NUMBERS = (("decimal", "decimal"), ("integer", "decimal"), ("decimal", "integer"))
+
+
+def _calendar_part(draw: st.DrawFn, source: Source, wanted: str) -> str:
+    if "date" not in source.kinds:
+        return _leaf(draw, source, wanted)
+    kind = draw(st.sampled_from(("date", "moment")))
+    return f"{draw(st.sampled_from(('year', 'month')))}({draw(expression(source, kind))})"
+
+
 _BOTH = tuple(("boolean", sign, "boolean") for sign in ("&&", "||"))
 WRITERS: dict[str, tuple[Writer, ...]] = {
     "boolean": (
@@ -219,10 +231,7 @@ WRITERS: dict[str, tuple[Writer, ...]] = {
     "text": (_infix((("text", "+", "text"),)), _wrapped((("{}.lowerAscii()", "text"),))),
     "integer": (
         _infix(tuple(("integer", sign, "integer") for sign in "+-*%")),
-        _wrapped((
-            ("(-{})", "integer"), ("size({})", "text"), ("year({})", "date"),
-            ("month({})", "date"), ("year({})", "moment"), ("month({})", "moment"),
-        )),
+        _wrapped((("(-{})", "integer"), ("size({})", "text"))), _calendar_part,
         _sized,
     ),
     "decimal": (

@@ -13,6 +13,7 @@ from pegboard.expressions.matching import (
     with_equal_numbers,
     without_options,
 )
+from pegboard.expressions.nesting import nests_too_deeply
 from pegboard.expressions.operators import arithmetic, comparison, membership, negative
 from pegboard.expressions.parse import parse
 from pegboard.expressions.resolve import resolve, words_of
@@ -69,6 +70,11 @@ def check(
     place = Place(schema.entity(entity_key).key)
     findings = Findings()
     tree = single(_typed(root, Scope(schema, may_read, findings, place)), root.column)
+    if nests_too_deeply(tree):
+        raise ExpressionError(
+            "The expression, with the formulas it uses, is nested too deeply for a database.",
+            root.column,
+        )
     return Checked(tree, entity_key, frozenset(findings.paths))
 
 

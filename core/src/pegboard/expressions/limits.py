@@ -10,3 +10,5 @@ LONGEST_LIST = 1_000
 """Items of one list."""
 LINKS_FOLLOWED = 4
 """Links from the record to the field, those of exists() and all() included."""
+DEEPEST_SQL = 82
+"""Symbols that SQLite's parser may have to keep for an expression, of the 100 it can."""

@@ -63,18 +63,15 @@ _SHIFT_MOMENT = """
 CREATE OR REPLACE FUNCTION pegboard_shift(timestamptz, bigint) RETURNS timestamptz
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE
-        WHEN shifted BETWEEN TIMESTAMP '0001-01-01' AND TIMESTAMP '9999-12-31 23:59:59.999999'
-        THEN shifted AT TIME ZONE 'UTC'
-    END
-    FROM (
-        SELECT CASE
-            WHEN $2 BETWEEN -320000000000000000 AND 320000000000000000
-            THEN ($1 AT TIME ZONE 'UTC') + make_interval(
+        WHEN $2 + 1000000 * extract(epoch FROM ($1 AT TIME ZONE 'UTC') - TIMESTAMP '0001-01-01')
+            BETWEEN 0 AND 315537897599999999
+        THEN (
+            ($1 AT TIME ZONE 'UTC') + make_interval(
                 days => ($2 / 86400000000)::int,
                 secs => ($2 % 86400000000) / 1000000.0::float8
             )
-        END AS shifted
-    ) AS moved
+        ) AT TIME ZONE 'UTC'
+    END
 $$
 """
 

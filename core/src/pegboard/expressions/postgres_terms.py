@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     and_,
+    any_,
     bindparam,
     cast,
     extract,
@@ -110,6 +111,12 @@ class PostgresTerms:
     def calendar_part(self, part: str, kind: ColumnKind, value: Element) -> Element:
         day = func.timezone("UTC", value) if kind is ColumnKind.MOMENT else value
         return cast(extract(part, day), BIGINT)
+
+    def among(self, value: Element, items: list[Element], *, plain: bool) -> ColumnElement[bool]:
+        if plain:
+            return value.in_(items)
+        # PostgreSQL repeats the value for each item that is no parameter: nested, that doubles.
+        return value == any_(array(items))
 
     def contains(self, text: Element, piece: Element, known: str | None) -> ColumnElement[bool]:
         if known is None:

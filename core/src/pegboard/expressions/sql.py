@@ -206,7 +206,9 @@ def _some(node: typed.Some, target: _Target) -> Condition:
 def _one_of(node: typed.OneOf, target: _Target) -> Condition:
     if not node.items:
         return false()
-    return _value(node.operand, target).in_([_value(item, target) for item in node.items])
+    items = [_value(item, target) for item in node.items]
+    plain = all(isinstance(item, typed.Constant) for item in node.items)
+    return target.terms.among(_value(node.operand, target), items, plain=plain)
 
 
 @_predicate.register

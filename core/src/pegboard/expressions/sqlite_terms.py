@@ -101,6 +101,9 @@ class SqliteTerms:
     def calendar_part(self, part: str, kind: ColumnKind, value: Element) -> Element:
         return cast(func.substr(value, *_PARTS[part]), Integer)
 
+    def among(self, value: Element, items: list[Element], *, plain: bool) -> ColumnElement[bool]:
+        return value.in_(items)
+
     def contains(self, text: Element, piece: Element, known: str | None) -> ColumnElement[bool]:
         return func.instr(text, piece, type_=Integer()) > 0
 

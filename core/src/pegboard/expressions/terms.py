@@ -57,6 +57,9 @@ class Terms(Protocol):
 
     def calendar_part(self, part: str, kind: ColumnKind, value: Element) -> Element: ...
 
+    def among(self, value: Element, items: list[Element], *, plain: bool) -> ColumnElement[bool]:
+        """Return whether *value* is one of *items*, which are all parameters when *plain*."""
+
     def contains(self, text: Element, piece: Element, known: str | None) -> ColumnElement[bool]: ...
 
     def starts(self, text: Element, piece: Element, known: str | None) -> ColumnElement[bool]: ...
