@@ -20,7 +20,7 @@ from pegboard.model.fields.derived import COLUMN_KINDS
 from pegboard.model.types import BOOLEAN
 
 DEALS = 200
-EXPRESSIONS = int(__import__("os").environ.get("N", "120"))
+EXPRESSIONS = 120
 SCHEMA = company_schema()
 SOURCE = source_of(SCHEMA)
 

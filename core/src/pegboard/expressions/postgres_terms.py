@@ -23,6 +23,7 @@ from sqlalchemy.dialects.postgresql import (
     TEXT,
     TIMESTAMP,
     UUID,
+    array,
 )
 from sqlalchemy.types import TypeEngine
 

@@ -207,7 +207,7 @@ def _one_of(node: typed.OneOf, target: _Target) -> Condition:
     if not node.items:
         return false()
     items = [_value(item, target) for item in node.items]
-    plain = all(isinstance(item, typed.Constant) for item in node.items)
+    plain = all(isinstance(item, (typed.Constant, typed.Current)) for item in node.items)
     return target.terms.among(_value(node.operand, target), items, plain=plain)
 
 
