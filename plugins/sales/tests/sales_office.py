@@ -85,7 +85,7 @@ class Office:
     def stage(self, name: str) -> str:
         return str(self.find("sales.stage", f'name == "{name}"')[0].id)
 
-    def opportunity(self, who: Principal | None = None, **values: object) -> str:
+    def opportunity(self, who: Principal | None = None, /, **values: object) -> str:
         return self.create("sales.opportunity", who, **{"name": "New deal", **values})
 
 
