@@ -79,6 +79,19 @@ class Database:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             yield connection
 
+    def refresh_statistics(self) -> None:
+        """Tell the planner how much there is of what; worth it at start and after an import.
+
+        Costs some 30 ms on SQLite, which looks at 1,000 rows of each index, and then gives every
+        later transaction a connection that knows the result.
+        """
+        with self.engine.connect() as connection:
+            plain = connection.execution_options(isolation_level="AUTOCOMMIT")
+            if self.is_sqlite:
+                plain.exec_driver_sql("PRAGMA analysis_limit=1000")
+            plain.exec_driver_sql("ANALYZE")
+        self.forget_connections()
+
     def forget_connections(self) -> None:
         """Give every later transaction a fresh connection, which knows the schema as it is now."""
         self.engine.dispose(close=False)

@@ -2,18 +2,22 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, and_
 
 from pegboard.access.rights import Rights
 from pegboard.expressions import (
     Checked,
+    Columns,
     ExpressionError,
     PostgresTerms,
     SqliteTerms,
+    Terms,
     check,
     check_condition,
     compile_sql,
 )
+from pegboard.expressions.typed import Every, Typed
+from pegboard.records.behind_links import fits_behind, sole_link
 from pegboard.records.errors import BadQuery
 from pegboard.records.joins import Joins
 from pegboard.records.workspace import Workspace
@@ -33,15 +37,37 @@ def condition(
         checked = check_condition(where, workspace.schema, joins.entity, may_read=rights.may_read)
     except ExpressionError as error:
         raise BadQuery("where", str(error), error.column) from error
-    return as_sql(workspace, checked, joins)
+    return _conjunction(checked, joins)
+
+
+def _conjunction(checked: Checked, joins: Joins) -> ColumnElement[bool]:
+    """Return the conditions of *checked* with those behind one link as semi-joins."""
+    terms = checked.tree.terms if isinstance(checked.tree, Every) else (checked.tree,)
+    behind: dict[str, list[Typed]] = {}
+    plain: list[ColumnElement[Any]] = []
+    for term in terms:
+        link = sole_link(term)
+        if link is None:
+            plain.append(_term(joins, checked, term, joins))
+        else:
+            behind.setdefault(link, []).append(term)
+    semi = [
+        fits_behind(joins, link, found, lambda term, rows: _term(joins, checked, term, rows))
+        for link, found in behind.items()
+    ]
+    return and_(*plain, *semi)
+
+
+def _term(joins: Joins, checked: Checked, term: Typed, rows: Columns) -> ColumnElement[Any]:
+    part = Checked(term, checked.entity, checked.paths)
+    return compile_sql(part, rows, _terms_of(joins.workspace))
 
 
 def formula(workspace: Workspace, joins: Joins, expression: str) -> ColumnElement[Any]:
     """Return a formula field's expression as a column of *joins*."""
     checked = check(expression, workspace.schema, joins.entity)
-    return as_sql(workspace, checked, joins)
+    return compile_sql(checked, joins, _terms_of(workspace))
 
 
-def as_sql(workspace: Workspace, checked: Checked, joins: Joins) -> ColumnElement[Any]:
-    terms = SqliteTerms() if workspace.database.is_sqlite else PostgresTerms()
-    return compile_sql(checked, joins, terms)
+def _terms_of(workspace: Workspace) -> Terms:
+    return SqliteTerms() if workspace.database.is_sqlite else PostgresTerms()

@@ -51,7 +51,7 @@ class Opportunity(
     pipeline = fields.Link(PIPELINE, required=True, inverse_label="Opportunities")
     stage = fields.Link(STAGE, required=True, inverse_label="Opportunities")
     product = fields.Link("base.product", label="Main product", inverse_label="Opportunities")
-    amount = fields.Money(help="The sum of its products where it has any")
+    amount = fields.Money(help="The sum of its products where it has any", index=True)
     probability = fields.Percent(help="Follows the stage unless given")
     expected_value = fields.Formula("amount.amount * probability / 100", label="Expected value")
     engage_date = fields.Date(label="Engaged on", index=True)
