@@ -1,4 +1,5 @@
-// Forms that warn before typed work is lost: <form data-guard="question">; and the first error gets the focus.
+// Forms that warn before typed work is lost: <form data-guard="question">; the first error gets the focus;
+// <form data-submit-key> is sent with Ctrl or ⌘ and Enter from any of its controls.
 const clean = new WeakMap();
 const state = (form) => new URLSearchParams(new FormData(form)).toString();
 let isSubmitting = false;
@@ -20,6 +21,13 @@ addEventListener("beforeunload", (event) => {
 });
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submit-on-change]")) event.target.form?.requestSubmit();
+});
+
+document.addEventListener("keydown", (event) => {
+  const form = event.target.closest?.("form[data-submit-key]");
+  if (!form || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  event.preventDefault();
+  form.requestSubmit();
 });
 
 focusErrors();

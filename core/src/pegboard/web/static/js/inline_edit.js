@@ -30,6 +30,15 @@ document.addEventListener("focusout", (event) => {
   }, 0);
 });
 
+document.addEventListener("htmx:after:swap", () => {
+  for (const form of document.querySelectorAll("[data-inline-form]")) {
+    const place = form.closest("[data-inline]");
+    if (before.has(place)) continue;
+    before.set(place, { values: values(form) });
+    if (form.querySelector(".form-error")) form.querySelector(".control")?.focus();
+  }
+});
+
 async function open(view) {
   const place = view.closest("[data-inline]");
   const parent = place.parentElement;
@@ -43,9 +52,14 @@ async function open(view) {
   if (control?.matches("input[type='text'], input[type='email'], input[type='tel'], input[type='url']")) control.select();
 }
 
+// A form that came back with an error has no kept value: the server is asked for it.
 function close(place) {
   const kept = before.get(place)?.kept;
-  if (!kept) return;
+  if (!kept) {
+    const url = place.querySelector("[data-inline-form]").getAttribute("hx-post");
+    htmx.ajax("GET", `${url}?view=1`, { source: place, target: place, swap: "outerHTML" });
+    return;
+  }
   place.replaceWith(kept);
   kept.querySelector("[data-edit-url]")?.focus();
 }

@@ -1,0 +1,89 @@
+"""The controls of a record's form, in groups that a person recognises."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pegboard.access.rights import Rights
+from pegboard.model.change import Problem
+from pegboard.model.fields import Field
+from pegboard.model.schema import EntityType
+from pegboard.web.pages.controls import Control, control_of
+from pegboard.web.pages.link_titles import title_of
+from pegboard.web.requests import Visit
+from pegboard.web.translations import gettext
+
+
+@dataclass(frozen=True, slots=True)
+class FormGroup:
+    """Some controls under a heading; the entity's own have none."""
+
+    title: str
+    controls: tuple[Control, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FilledForm:
+    """A form as it is shown: its groups, and what is wrong without belonging to a control."""
+
+    groups: tuple[FormGroup, ...]
+    general: tuple[str, ...]
+
+    @property
+    def controls(self) -> list[Control]:
+        return [control for group in self.groups for control in group.controls]
+
+
+def fields_to_fill(entity: EntityType, rights: Rights) -> list[Field]:
+    """Return the fields that this person may give values, in the order of the form."""
+    writable, readable = rights.writable(entity.key), rights.readable(entity.key)
+    owner = [entity.fields["owner"]] if entity.owned else []
+    return [
+        field
+        for field in (*entity.own_fields, *owner)
+        if field.name in writable and field.name in readable and not field.read_only
+    ]
+
+
+def filled_form(
+    visit: Visit,
+    entity: EntityType,
+    fields: Sequence[Field],
+    values: Mapping[str, Any],
+    names: Mapping[str, str],
+    problems: Sequence[Problem] = (),
+) -> FilledForm:
+    """Return the form of *fields* filled with *values*, with *problems* at their controls."""
+    told: dict[str, list[str]] = {}
+    for problem in problems:
+        told.setdefault(problem.field, []).append(problem.message)
+    groups: dict[str, list[Control]] = {}
+    for field in fields:
+        value = values.get(field.name)
+        error = " ".join(_sentence(text) for text in told.pop(field.name, ())) or None
+        title = title_of(field, value, names)
+        control = control_of(visit, field, value, title=title, error=error)
+        groups.setdefault(_group(visit, entity, field), []).append(control)
+    general = [f"{_label(entity, name)}: {text}" for name, found in told.items() for text in found]
+    return FilledForm(
+        tuple(FormGroup(title, tuple(controls)) for title, controls in groups.items()),
+        tuple(general),
+    )
+
+
+def _group(visit: Visit, entity: EntityType, field: Field) -> str:
+    if field.plugin in ("", entity.plugin):
+        return ""
+    names = {one.id: one.name for one in visit.assembly.manifests}
+    return gettext(names.get(field.plugin, field.plugin))
+
+
+def _sentence(text: str) -> str:
+    """Return a problem ("must be filled in") as it stands below a control."""
+    shown = gettext(text)
+    return shown[:1].upper() + shown[1:] + ("" if shown.endswith((".", "!", "?")) else ".")
+
+
+def _label(entity: EntityType, name: str) -> str:
+    field = entity.fields.get(name)
+    return gettext(field.label) if field else name
