@@ -169,6 +169,7 @@ class SystemTables:
             column("entity", text),
             column("source", text),
             column("fingerprint", text),
+            column("mapping", text),
             column("state", text),
             column("started_at", moment),
             column("finished_at", moment, null=True),
@@ -178,13 +179,25 @@ class SystemTables:
             column("updated", number),
             column("unchanged", number),
             column("refused", number),
+            Index("ix_pegboard_import_run_fingerprint", "fingerprint"),
+        )
+        running = self.import_run.c.state == "running"
+        Index(
+            "uq_pegboard_import_run_running",
+            self.import_run.c.fingerprint,
+            unique=True,
+            sqlite_where=running,
+            postgresql_where=running,
         )
         self.import_row = Table(
             "pegboard_import_row",
             metadata,
             column("run_id", ident, key=True),
             column("line", number, key=True),
+            column("place", number, key=True),
+            column("entity", text),
             column("record_id", ident, null=True),
+            column("version", number),
             column("outcome", text),
             column("problem", json, null=True),
         )
