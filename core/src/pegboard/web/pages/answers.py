@@ -6,7 +6,13 @@ from urllib.parse import quote
 
 from litestar import MediaType, Response
 
+from pegboard.model.change import Problem
+from pegboard.model.errors import PegboardError
+from pegboard.model.schema import EntityType
+from pegboard.records.errors import InvalidRecord
 from pegboard.web.pages.shell import FLASH_COOKIE
+from pegboard.web.problems import problem_of
+from pegboard.web.translations import gettext
 
 LONGEST_MESSAGE = 400
 FLASH_SECONDS = 60
@@ -42,3 +48,23 @@ def toast(say: str, *, tone: str = "green", undo_url: str | None = None) -> dict
 def nothing(status: int = 204, headers: dict[str, str] | None = None) -> Response[Any]:
     """Return an answer that changes nothing on the page."""
     return Response(None, status_code=status, headers=headers or {})
+
+
+def refusal(error: PegboardError, entity: EntityType, *, link: str = "") -> Response[Any]:
+    """Answer a change that htmx asked for and that was refused: the page stays, a toast says why.
+
+    *link* leads to where the person can do something about it.
+    """
+    words = str(error)
+    if isinstance(error, InvalidRecord):
+        words = ". ".join(_in_words(one, entity) for one in error.problems)
+    found = {"text": words, "tone": "red"}
+    if link:
+        found |= {"href": link, "link": gettext("Open")}
+    return nothing(problem_of(error).status, {"x-toast": json.dumps(found)})
+
+
+def _in_words(problem: Problem, entity: EntityType) -> str:
+    field = entity.fields.get(problem.field)
+    label = gettext(field.label) if field else problem.field
+    return f"{label}: {problem.message}"

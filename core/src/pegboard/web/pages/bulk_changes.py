@@ -26,7 +26,7 @@ from pegboard.web.translations import gettext, ngettext, speak
 MOST_REASONS = 3
 
 
-@post("/{plugin:str}/{entity:str}/bulk", dependencies=WITH_FORM)
+@post("/{plugin:str}/{entity:str}/bulk", dependencies=WITH_FORM, sync_to_thread=False)
 def change_many(request: AnyRequest, plugin: str, entity: str, form: Form) -> Response[Any]:
     """Change or delete the ticked records; one that is refused does not stop the others."""
     visit = visit_of(request)
@@ -48,7 +48,7 @@ def change_many(request: AnyRequest, plugin: str, entity: str, form: Form) -> Re
     )
 
 
-@get("/{plugin:str}/{entity:str}/bulk/control")
+@get("/{plugin:str}/{entity:str}/bulk/control", sync_to_thread=False)
 def show_bulk_control(request: AnyRequest, plugin: str, entity: str) -> Response[str]:
     """Answer with the control for the new value of the field that was chosen."""
     visit = visit_of(request)
@@ -62,7 +62,7 @@ def show_bulk_control(request: AnyRequest, plugin: str, entity: str) -> Response
     return fragment(request, "fragments/bulk_control.html", {"control": control})
 
 
-@post("/{plugin:str}/{entity:str}/bulk/restore")
+@post("/{plugin:str}/{entity:str}/bulk/restore", sync_to_thread=False)
 def restore_many(request: AnyRequest, plugin: str, entity: str) -> Response[Any]:
     """Bring back what the person deleted at one moment."""
     visit = visit_of(request)

@@ -17,7 +17,7 @@ from pegboard.web.translations import speak
 LARGEST_INDEX = 999
 
 
-@get("/{plugin:str}/{entity:str}/condition")
+@get("/{plugin:str}/{entity:str}/condition", sync_to_thread=False)
 def show_condition(request: AnyRequest, plugin: str, entity: str) -> Response[str]:
     """Answer with what stands beside the field of one row; `op` chooses the comparison."""
     visit = visit_of(request)

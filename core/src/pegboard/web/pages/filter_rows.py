@@ -28,8 +28,8 @@ from pegboard.web.pages.filter_conditions import (
     join_conditions,
     write_condition,
 )
-from pegboard.web.pages.forms import Form, text_of, texts_of, typed_number, with_zone
 from pegboard.web.pages.formatting import Format
+from pegboard.web.pages.forms import Form, text_of, texts_of, typed_number, with_zone
 from pegboard.web.rendering import environment
 from pegboard.web.translations import gettext
 
@@ -234,5 +234,13 @@ def linked_values(unit: Unit, entity: EntityType, conditions: Filter) -> dict[st
     for condition in conditions.conditions:
         field = resolve(unit.workspace.schema, unit.rights, entity.key, condition.path).field
         if isinstance(field, (Link, Links)):
-            found.setdefault(field.target, set()).update(condition.values)
+            ids = (one for one in condition.values if _is_id(one))
+            found.setdefault(field.target, set()).update(ids)
     return found
+
+
+def _is_id(text: str) -> bool:
+    try:
+        return record_id(text) == text
+    except ValueRefused:
+        return False

@@ -13,6 +13,7 @@ from pegboard.model.schema import EntityType
 from pegboard.records.errors import BadQuery
 from pegboard.records.find import find
 from pegboard.records.query import Page, Query
+from pegboard.records.titles import titles
 from pegboard.records.unit import Unit
 from pegboard.web.pages.answers import go
 from pegboard.web.pages.cells import Look, look_of
@@ -25,7 +26,6 @@ from pegboard.web.pages.filter_rows import (
     offered_fields,
     row_context,
 )
-from pegboard.web.pages.linked_names import linked_names
 from pegboard.web.pages.list_columns import Column, columns_of, fields_to_read, offered_columns
 from pegboard.web.pages.list_state import ListState, is_explicit, read_state
 from pegboard.web.pages.list_tools import bulk_fields, chips_of, error_of
@@ -48,7 +48,7 @@ class Asked:
     views: Sequence[View]
 
 
-@get("/{plugin:str}/{entity:str}")
+@get("/{plugin:str}/{entity:str}", sync_to_thread=False)
 def show_list(request: AnyRequest, plugin: str, entity: str) -> Response[str]:
     """Show the records of one entity."""
     visit = visit_of(request)
@@ -59,7 +59,7 @@ def show_list(request: AnyRequest, plugin: str, entity: str) -> Response[str]:
         return _list_answer(request, visit, unit, asked)
 
 
-@get("/{plugin:str}/{entity:str}/filter")
+@get("/{plugin:str}/{entity:str}/filter", sync_to_thread=False)
 def apply_filter(request: AnyRequest, plugin: str, entity: str) -> Response[Any]:
     """Turn the rows of the filter builder into the address of a list."""
     visit = visit_of(request)
@@ -245,7 +245,7 @@ def _filter(
     if sent is not None:
         rows = Filter(tuple(row.condition for row in sent.rows), sent.joined)
     shown = sent.rows if sent else tuple(SentRow(one) for one in rows.conditions)
-    names = linked_names(unit, linked_values(unit, kind, rows))
+    names = titles(unit, linked_values(unit, kind, rows))
     return {
         "error": error_of(problem, asked.state),
         "fields": offered_fields(unit, kind),

@@ -23,7 +23,7 @@ from pegboard.web.translations import speak
 MOST_SUMS = 7
 
 
-@get("/{plugin:str}/{entity:str}/totals")
+@get("/{plugin:str}/{entity:str}/totals", sync_to_thread=False)
 def show_totals(request: AnyRequest, plugin: str, entity: str) -> Response[str]:
     """Answer with the count and the sums, once the list itself is on the screen."""
     visit = visit_of(request)

@@ -18,7 +18,7 @@ LONGEST_TEXT = 200
 NOTES = ("email", "job_title", "company", "account", "pipeline", "city", "code")
 
 
-@get("/lookup/{plugin:str}/{entity:str}")
+@get("/lookup/{plugin:str}/{entity:str}", sync_to_thread=False)
 def look_up(request: AnyRequest, plugin: str, entity: str) -> Response[str]:
     """Answer with options: what begins with the text first; without a text the first by name."""
     visit = visit_of(request)

@@ -2,11 +2,24 @@
 
 from litestar.handlers import HTTPRouteHandler
 
+from pegboard.web.pages.board_page import move_card, show_board
 from pegboard.web.pages.bulk_changes import change_many, restore_many, show_bulk_control
+from pegboard.web.pages.field_edit import save_field, show_control
 from pegboard.web.pages.filter_fragment import show_condition
+from pegboard.web.pages.home import show_home
 from pegboard.web.pages.list_page import apply_filter, show_list
 from pegboard.web.pages.list_totals import show_totals
 from pegboard.web.pages.lookup import look_up
+from pegboard.web.pages.record_actions import show_action, take_action
+from pegboard.web.pages.record_files import download_file
+from pegboard.web.pages.record_forms import show_edit, show_new, take_edit, take_new
+from pegboard.web.pages.record_page import (
+    add_to_timeline,
+    show_record,
+    show_related,
+    show_timeline,
+)
+from pegboard.web.pages.recycle_bin import show_bin, take_delete, take_restore
 from pegboard.web.pages.saved_views import change_view, save_view
 from pegboard.web.pages.sign_in import show_sign_in, take_sign_in, take_sign_out
 
@@ -21,6 +34,34 @@ LISTS: tuple[HTTPRouteHandler, ...] = (
     save_view,
     change_view,
     look_up,
+    show_board,
+    move_card,
 )
 
-PAGES: tuple[HTTPRouteHandler, ...] = (*LISTS, show_sign_in, take_sign_in, take_sign_out)
+RECORDS: tuple[HTTPRouteHandler, ...] = (
+    show_record,
+    show_timeline,
+    add_to_timeline,
+    show_related,
+    show_control,
+    save_field,
+    show_new,
+    take_new,
+    show_edit,
+    take_edit,
+    show_action,
+    take_action,
+    take_delete,
+    take_restore,
+    show_bin,
+    download_file,
+)
+
+PAGES: tuple[HTTPRouteHandler, ...] = (
+    *LISTS,
+    *RECORDS,
+    show_home,
+    show_sign_in,
+    take_sign_in,
+    take_sign_out,
+)

@@ -63,7 +63,7 @@ def views_of(unit: Unit, entity: EntityType) -> list[View]:
     return [*built_in, *sorted(saved, key=lambda view: view.name.casefold())]
 
 
-@post("/{plugin:str}/{entity:str}/views", dependencies=WITH_FORM)
+@post("/{plugin:str}/{entity:str}/views", dependencies=WITH_FORM, sync_to_thread=False)
 def save_view(request: AnyRequest, plugin: str, entity: str, form: Form) -> Response[Any]:
     """Keep the present state of a list under a name."""
     visit = visit_of(request)
@@ -82,7 +82,7 @@ def save_view(request: AnyRequest, plugin: str, entity: str, form: Form) -> Resp
     return go(f"{list_url(kind)}?view={made['id']}", say=gettext("The view is saved."))
 
 
-@post("/{plugin:str}/{entity:str}/views/{view:str}", dependencies=WITH_FORM)
+@post("/{plugin:str}/{entity:str}/views/{view:str}", dependencies=WITH_FORM, sync_to_thread=False)
 def change_view(
     request: AnyRequest, plugin: str, entity: str, view: str, form: Form
 ) -> Response[Any]:

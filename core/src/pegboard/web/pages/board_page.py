@@ -1,0 +1,243 @@
+"""The kanban board of an entity, and what a moved card answers."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from litestar import Response, get, post
+
+from pegboard.hookspecs.slots import Board
+from pegboard.model.change import Values
+from pegboard.model.errors import PegboardError
+from pegboard.model.schema import EntityType
+from pegboard.records.errors import NotFound
+from pegboard.records.get import get as get_record
+from pegboard.records.update import update
+from pegboard.web.pages.answers import leave, nothing, refusal, toast
+from pegboard.web.pages.board_data import Figures, Stage, cards_of, figures_of, lanes_of, stages_of
+from pegboard.web.pages.cells import Look, cell, look_of
+from pegboard.web.pages.filter_conditions import both
+from pegboard.web.pages.forms import Form, text_of
+from pegboard.web.pages.list_columns import Column, column_of, fields_to_read
+from pegboard.web.pages.sent_form import WITH_FORM
+from pegboard.web.pages.shell import AnyRequest, fragment, list_url, page, record_url
+from pegboard.web.requests import Visit, visit_of
+from pegboard.web.translations import gettext, speak
+
+WHOSE = ("all", "team", "mine")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which cards a board shows: *whose* they are, and which lane."""
+
+    whose: str = "all"
+    lane: str = ""
+
+    def query(self) -> str:
+        pairs = [("whose", self.whose if self.whose != "all" else ""), ("lane", self.lane)]
+        return urlencode([(name, value) for name, value in pairs if value])
+
+    def where(self, visit: Visit, board: Board) -> str:
+        """Return the condition for the cards, the board's own included."""
+        team = visit.principal.team
+        whose = "owner == me" if self.whose == "mine" else ""
+        if self.whose == "team" and team:
+            whose = f"owner.team == {json.dumps(team)}"
+        return both(board.where, whose)
+
+
+@get("/{plugin:str}/{entity:str}/board", sync_to_thread=False)
+def show_board(request: AnyRequest, plugin: str, entity: str) -> Response[str]:
+    """Show the records of one entity as cards in columns."""
+    visit = visit_of(request)
+    speak(visit.principal.locale)
+    kind, board = _board(visit, plugin, entity)
+    wanted = _wanted(request, kind)
+    look = look_of(visit)
+    with visit.reading() as unit:
+        unit.entity(kind.key)
+        all_stages = stages_of(unit, board)
+        lanes = lanes_of(all_stages)
+        lane = next((one for one in lanes if one.id == wanted.lane), lanes[0] if lanes else None)
+        stages = [one for one in all_stages if lane is None or one.lane == lane.id]
+        where = wanted.where(visit, board)
+        columns = [column_of(visit.assembly.schema, unit.rights, kind, p) for p in board.card]
+        figures = figures_of(unit, board, where, stages, look.habits)
+        cards = cards_of(unit, board, where, stages, fields_to_read(columns))
+        may_move = unit.rights.may(kind.key, "update") and (
+            board.column in unit.rights.writable(kind.key)
+        )
+    base = list_url(kind)
+    context = {
+        "title": gettext(board.label),
+        "base": base,
+        "icon": kind.icon,
+        "stages": [{"value": one.id, "label": one.name, "tone": one.tone} for one in stages],
+        "columns": [
+            _column(kind, board, look, one, figures[one.id], cards[one.id], columns, where)
+            for one in stages
+        ],
+        "move_query": wanted.query(),
+        "may_move": may_move,
+        "new_url": f"{base}/new" if _may_create(visit, kind) else None,
+        "new_label": gettext(kind.label),
+        "column_name": board.column,
+        "lanes": _tabs(base, wanted, [(one.id, one.name) for one in lanes], lane.id if lane else None),
+        "whose": _whose_tabs(base, wanted, kind, has_team=visit.principal.team is not None),
+    }
+    return page(request, "pages/board.html", context, current=f"{base}/board")
+
+
+@post(
+    "/{plugin:str}/{entity:str}/{record_id:str}/move",
+    dependencies=WITH_FORM,
+    sync_to_thread=False,
+)
+def move_card(
+    request: AnyRequest, plugin: str, entity: str, record_id: str, form: Form
+) -> Response[Any]:
+    """Move a card to another column; the answer renews the heads of both."""
+    visit = visit_of(request)
+    speak(visit.principal.locale)
+    kind, board = _board(visit, plugin, entity)
+    is_undo = "stage" in request.query_params
+    to = request.query_params.get("stage") or text_of(form, "stage")
+    wanted = _wanted(request, kind)
+    try:
+        with visit.writing() as unit:
+            before = get_record(unit, kind.key, record_id, fields=(kind.title, board.column))
+            update(unit, kind.key, record_id, {board.column: to}, version=None)
+            touched = [
+                one for one in stages_of(unit, board) if one.id in (before[board.column], to)
+            ]
+            where = wanted.where(visit, board)
+            figures = figures_of(unit, board, where, touched, look_of(visit).habits)
+    except PegboardError as error:
+        return refusal(error, kind, link=record_url(kind, record_id))
+    if is_undo:
+        return leave(nothing(headers={"hx-refresh": "true"}), gettext("The move is undone."))
+    return _moved(request, kind, board, before, to, touched, figures, wanted)
+
+
+def _moved(
+    request: AnyRequest,
+    kind: EntityType,
+    board: Board,
+    before: Values,
+    to: str,
+    touched: Sequence[Stage],
+    figures: dict[str, Figures],
+    wanted: Wanted,
+) -> Response[str]:
+    habits = look_of(visit_of(request)).habits
+    heads = [
+        {
+            "stage": one,
+            "count": habits.number(figures[one.id].count),
+            "total": figures[one.id].total,
+        }
+        for one in touched
+    ]
+    answer = fragment(request, "fragments/board_heads.html", {"heads": heads})
+    if before[board.column] not in (None, to):
+        name = next((one.name for one in touched if one.id == to), "")
+        words = gettext("%(card)s moved to %(stage)s") % {
+            "card": before[kind.title] or gettext("(no name)"),
+            "stage": name,
+        }
+        undo = urlencode({"stage": before[board.column]})
+        undo_url = f"{record_url(kind, before['id'])}/move?{undo}"
+        answer.headers.update(toast(words, undo_url=undo_url))
+    return answer
+
+
+def _board(visit: Visit, plugin: str, entity: str) -> tuple[EntityType, Board]:
+    kind = visit.assembly.schema.entity(f"{plugin}.{entity}")
+    board = visit.assembly.boards.get(kind.key)
+    if board is None:
+        raise NotFound(gettext("board"), kind.key)
+    return kind, board
+
+
+def _wanted(request: AnyRequest, kind: EntityType) -> Wanted:
+    whose = request.query_params.get("whose", "all")
+    known = whose if whose in WHOSE and kind.owned else "all"
+    return Wanted(known, request.query_params.get("lane", ""))
+
+
+def _column(
+    kind: EntityType,
+    board: Board,
+    look: Look,
+    stage: Stage,
+    figures: Figures,
+    cards: Sequence[Values],
+    columns: Sequence[Column],
+    where: str,
+) -> dict[str, Any]:
+    condition = both(f"{board.column} == {json.dumps(stage.id)}", where)
+    is_more = figures.count > len(cards)
+    return {
+        "stage": stage,
+        "count": look.habits.number(figures.count),
+        "total": figures.total,
+        "cards": [_card(kind, board, look, one, columns) for one in cards],
+        "all_href": f"{list_url(kind)}?{urlencode({'where': condition})}" if is_more else None,
+    }
+
+
+def _card(
+    kind: EntityType, board: Board, look: Look, one: Values, columns: Sequence[Column]
+) -> dict[str, Any]:
+    shown = {
+        column.path: cell(look, column.field, one[column.path],
+                          one.get(column.named_by) if column.named_by else None, brief=True)
+        for column in columns
+    }  # fmt: skip
+    shown.pop(kind.title, None)
+    amount = shown.pop(board.sum, None)
+    return {
+        "id": one["id"],
+        "title": str(one.get(kind.title) or gettext("(no name)")),
+        "href": record_url(kind, one["id"]),
+        "amount": amount,
+        "owner": shown.pop("owner.name", None),
+        "lines": [value for value in shown.values() if value],
+    }
+
+
+def _may_create(visit: Visit, kind: EntityType) -> bool:
+    return visit.assembly.workspace.roles.rights(visit.principal.roles).may(kind.key, "create")
+
+
+def _tabs(
+    base: str, wanted: Wanted, lanes: Sequence[tuple[str, str]], current: str | None
+) -> list[dict[str, Any]]:
+    if len(lanes) < 2:
+        return []
+    return [
+        {"label": name, "href": _href(base, Wanted(wanted.whose, lane)), "current": lane == current}
+        for lane, name in lanes
+    ]
+
+
+def _whose_tabs(
+    base: str, wanted: Wanted, kind: EntityType, *, has_team: bool
+) -> list[dict[str, Any]]:
+    if not kind.owned:
+        return []
+    labels = {"all": gettext("All"), "team": gettext("My team"), "mine": gettext("Mine")}
+    return [
+        {"label": label, "href": _href(base, Wanted(whose, wanted.lane)),
+         "current": whose == wanted.whose}
+        for whose, label in labels.items()
+        if whose != "team" or has_team
+    ]  # fmt: skip
+
+
+def _href(base: str, wanted: Wanted) -> str:
+    query = wanted.query()
+    return f"{base}/board?{query}" if query else f"{base}/board"
