@@ -95,6 +95,8 @@ def _plan_of(unit: Unit, wanted: Aggregation, by_currency: str | None = None) ->
 def _build(unit: Unit, wanted: Aggregation, by_currency: str | None) -> _Plan:
     if len(wanted.group_by) > MOST_PARTS or len(wanted.measures) > MOST_PARTS:
         raise BadQuery("group_by", f"takes at most {MOST_PARTS} groups and {MOST_PARTS} measures")
+    if not wanted.measures:
+        raise BadQuery("measures", "needs at least one measure, such as count()")
     joins = Joins(unit.workspace, unit.rights, wanted.entity)
     paths = [_path(unit, wanted.entity, name) for name in dict.fromkeys(wanted.group_by)]
     groups = build_outputs(unit.workspace, joins, paths, "json")

@@ -20,7 +20,7 @@ def create_app(runtime: Runtime) -> Litestar:
     database = runtime.database
     https = (runtime.settings.base_url or "").startswith("https://")
     return Litestar(
-        placed((*API, *PAGES, serve_asset), database),
+        [placed((*API, *PAGES, serve_asset), database)],
         middleware=[Identify(runtime, runner_for(database))],
         exception_handlers=dict(HANDLERS),
         before_send=[protect(https=https)],

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from copy import copy
 from typing import Any, Protocol, TypeVar
 
+from litestar import Router
 from litestar.concurrency import get_asyncio_executor, set_asyncio_executor, sync_to_thread
 from litestar.handlers import HTTPRouteHandler
 
@@ -37,12 +38,15 @@ def runner_for(database: Database) -> Run:
     return run_inline if database.is_sqlite else sync_to_thread
 
 
-def placed(
-    handlers: Iterable[HTTPRouteHandler], database: Database
-) -> tuple[HTTPRouteHandler, ...]:
-    """Return copies of *handlers* that run where `runner_for` says."""
+def placed(handlers: Iterable[HTTPRouteHandler], database: Database) -> Router:
+    """Return *handlers*, copied, to run where `runner_for` says.
+
+    They come as one router: Litestar registers handlers that share a path one after the other
+    otherwise, and puts those before into a thread within a thread (seen in 2.25).
+    """
     _limit_threads()
-    return tuple(_place(handler, in_thread=not database.is_sqlite) for handler in handlers)
+    own = [_place(handler, in_thread=not database.is_sqlite) for handler in handlers]
+    return Router("/", route_handlers=own)
 
 
 def _place(handler: HTTPRouteHandler, *, in_thread: bool) -> HTTPRouteHandler:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from litestar import Response, get
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from pegboard.web.requests import AnyRequest
 
@@ -27,7 +28,7 @@ class Asset:
 
 
 @get("/static/{name:path}", opt={"public": True}, sync_to_thread=False)
-def serve_asset(request: AnyRequest, name: str) -> Response[bytes]:
+def serve_asset(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
     """Answer with one asset."""
     asset = _asset(name.lstrip("/"))
     if asset is None:
@@ -40,12 +41,13 @@ def serve_asset(request: AnyRequest, name: str) -> Response[bytes]:
 
 
 def _asset(name: str) -> Asset | None:
-    if "\x00" in name:
+    try:
+        file = (FOLDER / name).resolve()
+        if not file.is_relative_to(FOLDER.resolve()) or not file.is_file():
+            return None
+        return _read(file, file.stat().st_mtime_ns)
+    except (OSError, ValueError):  # too long for a file name, or with a NUL in it
         return None
-    file = (FOLDER / name).resolve()
-    if not file.is_relative_to(FOLDER.resolve()) or not file.is_file():
-        return None
-    return _read(file, file.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=500)

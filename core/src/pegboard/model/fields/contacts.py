@@ -53,7 +53,7 @@ class Url(Text):
         address = text if "://" in text else f"https://{text}"
         try:
             parts = urlsplit(address)
-            host = parts.hostname
+            host, _ = parts.hostname, parts.port
         except ValueError as error:
             raise ValueRefused("must be a web address such as https://example.com") from error
         if parts.scheme not in ("http", "https") or not host or " " in address:

@@ -1,6 +1,7 @@
 """POST on an action: what plugins offer to do with a record."""
 
 from litestar import Response, post
+from litestar.params import FromPath
 
 from pegboard.assembly.run_action import run_action
 from pegboard.records.unit import Unit
@@ -16,7 +17,12 @@ NONE_KNOWN: frozenset[str] = frozenset()
 
 @post(f"{RECORD}/actions/{{action:str}}", status_code=200, sync_to_thread=False)
 def act(
-    request: AnyRequest, plugin: str, entity: str, record_id: str, action: str, body: bytes
+    request: AnyRequest,
+    plugin: FromPath[str],
+    entity: FromPath[str],
+    record_id: FromPath[str],
+    action: FromPath[str],
+    body: bytes,
 ) -> Response[bytes]:
     """Run an action; the body holds values for the fields that it asks for."""
     read_parameters(request, NONE_KNOWN)

@@ -1,6 +1,7 @@
 """Reads JSON bodies strictly: UTF-8, no doubled keys, no endless nesting."""
 
 import json
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn, TypeVar
 
@@ -46,7 +47,9 @@ def parse_json(body: bytes) -> Any:
     """Return the JSON value in *body*; raise BadRequest when it is not valid."""
     try:
         text = body.decode("utf-8")
-        value = json.loads(text, object_pairs_hook=_once_each, parse_constant=_no_number)
+        value = json.loads(
+            text, object_pairs_hook=_once_each, parse_constant=_no_number, parse_float=_finite
+        )
     except UnicodeDecodeError as error:
         raise BadRequest("The body is not valid UTF-8.") from error
     except RecursionError as error:
@@ -65,8 +68,13 @@ def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if math.isfinite(number) else _no_number(text)
+
+
 def _no_number(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON number")
+    raise ValueError(f"{name[:40]} is no number")
 
 
 def _check_parts(value: Any) -> None:

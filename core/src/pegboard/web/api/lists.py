@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from pegboard.records.errors import BadQuery
 from pegboard.records.find import find
@@ -21,7 +22,9 @@ Value = TypeVar("Value")
 
 
 @get(LIST, sync_to_thread=False)
-def list_records(request: AnyRequest, plugin: str, entity: str) -> Response[bytes]:
+def list_records(
+    request: AnyRequest, plugin: FromPath[str], entity: FromPath[str]
+) -> Response[bytes]:
     """Return the records that the parameters ask for."""
     query = _query(key_of(plugin, entity), read_parameters(request, KNOWN))
     with visit_of(request).reading() as unit:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Response, delete, get, patch, post
+from litestar.params import FromPath
 
 from pegboard.records.create import create
 from pegboard.records.delete import delete as delete_record
@@ -24,7 +25,9 @@ FIELDS_KNOWN = frozenset({"fields"})
 
 
 @get(RECORD, sync_to_thread=False)
-def show(request: AnyRequest, plugin: str, entity: str, record_id: str) -> Response[bytes]:
+def show(
+    request: AnyRequest, plugin: FromPath[str], entity: FromPath[str], record_id: FromPath[str]
+) -> Response[bytes]:
     """Return one record with its ETag."""
     fields = names(read_parameters(request, FIELDS_KNOWN), "fields")
     with visit_of(request).reading() as unit:
@@ -39,7 +42,9 @@ def show(request: AnyRequest, plugin: str, entity: str, record_id: str) -> Respo
 
 
 @post(LIST, sync_to_thread=False)
-def add(request: AnyRequest, plugin: str, entity: str, body: bytes) -> Response[bytes]:
+def add(
+    request: AnyRequest, plugin: FromPath[str], entity: FromPath[str], body: bytes
+) -> Response[bytes]:
     """Create a record."""
     read_parameters(request, NONE_KNOWN)
     raw = read_object(request, body)
@@ -55,7 +60,11 @@ def add(request: AnyRequest, plugin: str, entity: str, body: bytes) -> Response[
 
 @patch(RECORD, sync_to_thread=False)
 def change(
-    request: AnyRequest, plugin: str, entity: str, record_id: str, body: bytes
+    request: AnyRequest,
+    plugin: FromPath[str],
+    entity: FromPath[str],
+    record_id: FromPath[str],
+    body: bytes,
 ) -> Response[bytes]:
     """Change the given fields of a record."""
     read_parameters(request, NONE_KNOWN)
@@ -69,7 +78,9 @@ def change(
 
 
 @delete(RECORD, status_code=200, sync_to_thread=False)
-def remove(request: AnyRequest, plugin: str, entity: str, record_id: str) -> Response[None]:
+def remove(
+    request: AnyRequest, plugin: FromPath[str], entity: FromPath[str], record_id: FromPath[str]
+) -> Response[None]:
     """Move a record to the recycle bin."""
     read_parameters(request, NONE_KNOWN)
     version = version_wanted(request, needed=False)
@@ -79,7 +90,9 @@ def remove(request: AnyRequest, plugin: str, entity: str, record_id: str) -> Res
 
 
 @post(f"{RECORD}/restore", sync_to_thread=False)
-def restore(request: AnyRequest, plugin: str, entity: str, record_id: str) -> Response[bytes]:
+def restore(
+    request: AnyRequest, plugin: FromPath[str], entity: FromPath[str], record_id: FromPath[str]
+) -> Response[bytes]:
     """Take a record out of the recycle bin."""
     read_parameters(request, NONE_KNOWN)
     key = key_of(plugin, entity)

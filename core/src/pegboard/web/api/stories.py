@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from pegboard.model.errors import ValueRefused
 from pegboard.model.fields.links import record_id as canonical_id
@@ -20,7 +21,9 @@ TIMELINE_KNOWN = frozenset({"limit"})
 
 
 @get(f"{RECORD}/history", sync_to_thread=False)
-def show_history(request: AnyRequest, plugin: str, entity: str, record_id: str) -> Response[bytes]:
+def show_history(
+    request: AnyRequest, plugin: FromPath[str], entity: FromPath[str], record_id: FromPath[str]
+) -> Response[bytes]:
     """Return the changes of a record, newest first."""
     given = read_parameters(request, HISTORY_KNOWN)
     limit = limit_of(given, default=50, most=MOST_ENTRIES)
@@ -35,7 +38,9 @@ def show_history(request: AnyRequest, plugin: str, entity: str, record_id: str) 
 
 
 @get(f"{RECORD}/timeline", sync_to_thread=False)
-def show_timeline(request: AnyRequest, plugin: str, entity: str, record_id: str) -> Response[bytes]:
+def show_timeline(
+    request: AnyRequest, plugin: FromPath[str], entity: FromPath[str], record_id: FromPath[str]
+) -> Response[bytes]:
     """Return what was and will be done around a record, together with its changes, newest first."""
     limit = limit_of(read_parameters(request, TIMELINE_KNOWN), default=50, most=MOST_MOMENTS)
     key = key_of(plugin, entity)
