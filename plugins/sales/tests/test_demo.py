@@ -26,7 +26,8 @@ def test_every_mapping_names_columns_of_its_file_and_fields_of_its_entity(office
         mapping = tomllib.loads(step.mapping.read_text(encoding="utf-8"))
         entity = schema.entity(step.entity)
         columns = mapping["columns"]
-        targets = {one if isinstance(one, str) else one["field"] for one in columns.values()}
+        filled = {one if isinstance(one, str) else one["field"] for one in columns.values()}
+        targets = {name.partition(".")[0] for name in filled}
 
         assert mapping["entity"] == step.entity
         assert set(columns) <= set(rows_of(step.file.name)[0])
@@ -56,7 +57,7 @@ def test_everybody_to_sign_in_as_is_built_and_has_a_role_that_exists(own_office:
     assert {user.role for user in demo_users()} == set(roles)
 
 
-def test_revenue_and_country_come_from_the_file(own_office: Office) -> None:
+def test_revenue_comes_out_of_millions(own_office: Office) -> None:
     for row in rows_of("accounts.csv"):
         own_office.create("base.account", name=row["account"])
 
@@ -66,7 +67,6 @@ def test_revenue_and_country_come_from_the_file(own_office: Office) -> None:
     assert (str(kenya.annual_revenue.amount), kenya.annual_revenue.currency) == (
         "647180000.0000", "USD",
     )  # fmt: skip
-    assert kenya.billing_address.country == "KE"
 
 
 def test_there_is_work_around_today(own_office: Office) -> None:

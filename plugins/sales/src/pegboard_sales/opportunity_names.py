@@ -7,13 +7,14 @@ REMEMBERED = "sales.names"
 
 def name_opportunity(change: Change, context: Context) -> None:
     """Give an opportunity without a name that of its account and product, or its reference."""
-    if change.new["name"]:
+    new = change.values
+    if new["name"]:
         return
     parts = (
-        _name("base.account", change.new["account"], context),
-        _name("base.product", change.new["product"], context),
+        _name("base.account", new["account"], context),
+        _name("base.product", new["product"], context),
     )
-    change.set("name", " – ".join(part for part in parts if part) or change.new["reference"])
+    change.set("name", " – ".join(part for part in parts if part) or new["reference"])
 
 
 def _name(entity: str, record_id: str | None, context: Context) -> str | None:

@@ -18,31 +18,35 @@ def complete_opportunity(change: Change, context: Context) -> None:
     name_opportunity(change, context)
     stages = known_stages(context)
     choose_stage(change, stages)
-    stage = stages.get(change.new["stage"])
+    stage = stages.get(change.values["stage"])
     if stage is None:
         return
-    set_probability(change, stage)
-    if change.changed("stage"):
+    is_new_here = change.changed("stage")
+    set_probability(change, stage, is_new_here=is_new_here)
+    if is_new_here:
         enter_stage(change, stage, stages.get(change.old.get("stage")), context.now, context.today)
     set_cycle(change, stage)
 
 
 def choose_stage(change: Change, stages: Stages) -> None:
     """Give the opportunity the pipeline of its stage, or the first open stage of its pipeline."""
-    stage = stages.get(change.new["stage"])
-    if change.new["pipeline"] is None:
+    new = change.values
+    if new["pipeline"] is None:
+        stage = stages.get(new["stage"])
         change.set("pipeline", stage.pipeline if stage else stages.default_pipeline)
-    moved = change.changed("pipeline") and not change.changed("stage")
-    if change.new["stage"] is None or (moved and change.deed is Deed.UPDATE):
-        first = stages.first(change.new["pipeline"], "open")
+    is_moved = (
+        change.deed is Deed.UPDATE and change.changed("pipeline") and not change.changed("stage")
+    )
+    if new["stage"] is None or is_moved:
+        first = stages.first(new["pipeline"], "open")
         change.set("stage", first.id if first else None)
 
 
-def set_probability(change: Change, stage: KnownStage) -> None:
+def set_probability(change: Change, stage: KnownStage, *, is_new_here: bool) -> None:
     """Follow the stage unless the person said otherwise; won is 100 % and lost 0 %."""
     if stage.kind in CLOSED:
         change.set("probability", Decimal(100 if stage.kind == "won" else 0))
-    elif change.changed("stage") and not _given(change, "probability"):
+    elif is_new_here and not _given(change, "probability"):
         change.set("probability", stage.probability)
 
 
@@ -51,7 +55,7 @@ def enter_stage(
 ) -> None:
     """Note since when it is there; a sale that is over was closed today unless said otherwise."""
     change.set("stage_since", now)
-    closes = change.new["close_date"]
+    closes = change.values["close_date"]
     if stage.kind in CLOSED:
         was_expected_later = left is not None and closes is not None and closes > today
         if closes is None or (was_expected_later and not change.changed("close_date")):
@@ -64,31 +68,38 @@ def enter_stage(
 
 def set_cycle(change: Change, stage: KnownStage) -> None:
     """Count the days from engaging to closing once the sale is over."""
-    engaged, closed = change.new["engage_date"], change.new["close_date"]
+    engaged, closed = change.values["engage_date"], change.values["close_date"]
     is_over = stage.kind in CLOSED and engaged is not None and closed is not None
     change.set("cycle_days", (closed - engaged).days if is_over else None)
 
 
 def check_opportunity(change: Change, context: Context) -> None:
     """Refuse what cannot be."""
-    if not change.new["name"]:
+    new = change.values
+    if not new["name"]:
         change.refuse("name", "give it a name, or an account or product to be named after")
-    stage = known_stages(context).get(change.new["stage"])
-    if stage is not None and stage.pipeline != change.new["pipeline"]:
+    stage = known_stages(context).get(new["stage"])
+    if stage is not None and stage.pipeline != new["pipeline"]:
         change.refuse("stage", "belongs to another pipeline")
-    amount = change.new["amount"]
-    if amount is not None and amount.amount < 0:
-        change.refuse("amount", "must not be negative")
-    by_hand = change.changed("amount") and not is_being_summed(change.id, context)
-    if by_hand and change.new["line_count"]:
-        change.refuse("amount", "is the sum of its products; change those instead")
+    _check_amount(change, context)
     _check_dates(change)
 
 
+def _check_amount(change: Change, context: Context) -> None:
+    amount = change.values["amount"]
+    if amount is not None and amount.amount < 0:
+        change.refuse("amount", "must not be negative")
+    if not change.values["line_count"] or is_being_summed(change.id, context):
+        return
+    if change.changed("amount"):
+        change.refuse("amount", "is the sum of its products; change those instead")
+
+
 def _check_dates(change: Change) -> None:
-    engaged, closed = change.new["engage_date"], change.new["close_date"]
-    touched = change.changed("engage_date") or change.changed("close_date")
-    if touched and engaged is not None and closed is not None and closed < engaged:
+    engaged, closed = change.values["engage_date"], change.values["close_date"]
+    if engaged is None or closed is None or closed >= engaged:
+        return
+    if change.changed("engage_date") or change.changed("close_date"):
         change.refuse("close_date", "must not be before the day of engaging")
 
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from pegboard_sales.opportunities import OPPORTUNITY
-from pegboard_sales.pipelines import PIPELINE
+from pegboard_sales.pipelines import PIPELINE, STAGE
 from pegboard_sdk import Change, Context, Deed
 
 SURE = {"won": Decimal(100), "lost": Decimal(0)}
@@ -19,16 +19,18 @@ def check_stage(change: Change, context: Context) -> None:
     """Refuse what would give the opportunities in a stage another meaning."""
     if change.deed is Deed.UPDATE and change.changed("pipeline"):
         change.refuse("pipeline", "cannot change; make a stage in the other pipeline instead")
-    if change.deed is Deed.DELETE and _is_used(change, "stage", context):
+    if change.deed is Deed.DELETE and _is_used(change, context):
         change.refuse("name", "has opportunities; move them to another stage first")
-    if change.deed is Deed.UPDATE and change.changed("kind") and _is_used(change, "stage", context):
+    if change.deed is Deed.UPDATE and change.changed("kind") and _is_used(change, context):
         change.refuse("kind", "cannot change while opportunities are in this stage")
 
 
 def check_pipeline(change: Change, context: Context) -> None:
-    """Refuse to delete a pipeline with opportunities in it."""
-    if change.deed is Deed.DELETE and _is_used(change, "pipeline", context):
-        change.refuse("name", "has opportunities; move them to another pipeline first")
+    """Refuse to delete a pipeline that has stages, and with them perhaps opportunities."""
+    if change.deed is not Deed.DELETE:
+        return
+    if context.system.find(STAGE, where=f'pipeline == "{change.id}"', limit=1):
+        change.refuse("name", "has stages; delete those first")
 
 
 def keep_one_default(change: Change, context: Context) -> None:
@@ -40,5 +42,5 @@ def keep_one_default(change: Change, context: Context) -> None:
             context.system.update(PIPELINE, other.id, {"is_default": False})
 
 
-def _is_used(change: Change, field: str, context: Context) -> bool:
-    return bool(context.system.find(OPPORTUNITY, where=f'{field} == "{change.id}"', limit=1))
+def _is_used(change: Change, context: Context) -> bool:
+    return bool(context.system.find(OPPORTUNITY, where=f'stage == "{change.id}"', limit=1))

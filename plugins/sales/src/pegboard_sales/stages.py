@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pegboard_sales.pipelines import PIPELINE, STAGE
+from pegboard_sales.pipelines import STAGE
 from pegboard_sdk import Context, RecordsPort
 
 REMEMBERED = "sales.stages"
@@ -52,18 +52,23 @@ def forget_stages(context: Context) -> None:
 
 
 def _read(records: RecordsPort) -> Stages:
-    pipelines = records.find(PIPELINE, fields=("is_default",), sort=("created_at",), limit=MOST)
     stages = records.find(
         STAGE,
-        fields=("name", "pipeline", "kind", "probability"),
+        fields=(
+            "name", "pipeline", "kind", "probability", "pipeline.is_default", "pipeline.created_at",
+        ),
         sort=("position", "created_at"),
         limit=MOST,
+    )  # fmt: skip
+    first = min(
+        stages,
+        key=lambda one: (not one["pipeline.is_default"], one["pipeline.created_at"]),
+        default=None,
     )
-    chosen = [*(one for one in pipelines if one.is_default), *pipelines]
     return Stages(
         by_id={
             one.id: KnownStage(one.id, one.name, one.pipeline, one.kind, one.probability)
             for one in stages
         },
-        default_pipeline=chosen[0].id if chosen else None,
+        default_pipeline=None if first is None else first.pipeline,
     )
