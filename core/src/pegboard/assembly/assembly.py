@@ -75,4 +75,6 @@ class Assembly:
         return tuple(s for _, s in self.slots if isinstance(s, Badge) and s.slot == slot)
 
     def actions_on(self, entity: str) -> tuple[Action, ...]:
-        return tuple(action for (key, _), (_, action) in self.actions.items() if key == entity)
+        """Return what can be done with records of *entity*, what to do first before the rest."""
+        found = [action for (key, _), (_, action) in self.actions.items() if key == entity]
+        return tuple(sorted(found, key=lambda action: action.order))

@@ -46,7 +46,15 @@ def reopen(activity: Values, _: Asked, context: Context) -> ActionResult:
 
 ACTIONS = (
     Action(LEAD, "qualify", "Qualify", qualify, icon="star", when='stage == "target"'),
-    Action(LEAD, "discard", "Discard", discard, icon="archive", when='stage in ["target", "lead"]'),
+    Action(
+        LEAD,
+        "discard",
+        "Discard",
+        discard,
+        icon="archive",
+        when='stage in ["target", "lead"]',
+        order=200,
+    ),
     Action(LEAD, "take_up", "Take up again", take_up, icon="undo-2", when='stage == "discarded"'),
     Action(
         ACTIVITY,

@@ -113,6 +113,7 @@ class Action:
 
     *fields* are asked for in a dialog and validated like any field. *run* gets the record, the
     values of these fields and the context. *permission* is the right on the entity that it needs.
+    The first by *order* that is offered stands out on the page, so setbacks come late.
     """
 
     entity: str
@@ -124,3 +125,4 @@ class Action:
     fields: Mapping[str, Field] = field(default_factory=dict)
     prefill: Callable[[Values, Context], Mapping[str, Any]] | None = None
     permission: Literal["read", "update", "delete"] = "update"
+    order: int = 100
