@@ -24,6 +24,7 @@ class Joins:
         self.entity = entity
         self.rows: FromClause = workspace.tables.of(entity) if rows is None else rows
         self._source: FromClause = self.rows
+        self._beside: tuple[FromClause, ...] = ()
         self._joined: dict[tuple[str, ...], tuple[str, FromClause]] = {(): (entity, self.rows)}
 
     @property
@@ -65,13 +66,18 @@ class Joins:
         """Return whether the "links" field at *path* holds a visible record that is accepted."""
         held, inner = self._held(path)
         accepted = build(inner, inner.rows.c.id)
-        return held.select_from(inner.source).where(accepted).exists()
+        return inner.closed(held.select_from(inner.source).where(accepted)).exists()
 
     def count(self, path: tuple[str, ...]) -> ColumnElement[int]:
         """Return how many visible records the "links" field at *path* holds."""
         held, inner = self._held(path)
         counted = held.with_only_columns(func.count()).select_from(inner.source)
-        return counted.scalar_subquery()
+        return inner.closed(counted).scalar_subquery()
+
+    def closed(self, subquery: Select[Any]) -> Select[Any]:
+        """Return *subquery* over these tables, everything else in it being of the query outside."""
+        own = [rows for _, rows in self._joined.values()]
+        return subquery.correlate_except(*own, *self._beside)
 
     def _held(self, path: tuple[str, ...]) -> tuple[Select[Any], "Joins"]:
         entity, rows = self.table(path[:-1])
@@ -81,10 +87,9 @@ class Joins:
         link = self.workspace.tables.links[entity, field.name].alias()
         target = self.workspace.tables.of(field.target).alias()
         inner = Joins(self.workspace, self.rights, field.target, target)
+        inner._beside = (link,)
         reached = living(self.workspace, self.rights, field.target, target)
-        held = (
-            select(target.c.id)
-            .where(link.c.source == rows.c.id, link.c.target == target.c.id, reached)
-            .correlate(rows)
+        held = select(target.c.id).where(
+            link.c.source == rows.c.id, link.c.target == target.c.id, reached
         )
         return held, inner

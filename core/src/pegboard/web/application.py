@@ -8,7 +8,7 @@ from pegboard.web.error_answers import HANDLERS
 from pegboard.web.headers import protect
 from pegboard.web.identify import Identify
 from pegboard.web.pages.routes import PAGES
-from pegboard.web.running import placed, runner_for
+from pegboard.web.running import limit_threads, placed, runner_for
 from pegboard.web.static_files import serve_asset
 
 LARGEST_BODY = 10 * 1024 * 1024
@@ -23,6 +23,7 @@ def create_app(runtime: Runtime) -> Litestar:
         [placed((*API, *PAGES, serve_asset), database)],
         middleware=[Identify(runtime, runner_for(database))],
         exception_handlers=dict(HANDLERS),
+        on_startup=[limit_threads],
         before_send=[protect(https=https)],
         request_max_body_size=LARGEST_BODY,
         openapi_config=None,

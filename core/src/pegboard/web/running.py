@@ -1,12 +1,13 @@
 """Where handlers run: inline on SQLite, in as many threads as connections on PostgreSQL."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from copy import copy
 from typing import Any, Protocol, TypeVar
 
 from litestar import Router
-from litestar.concurrency import get_asyncio_executor, set_asyncio_executor, sync_to_thread
+from litestar.concurrency import sync_to_thread
 from litestar.handlers import HTTPRouteHandler
 
 from pegboard.database.engine import CONNECTIONS, Database
@@ -44,7 +45,6 @@ def placed(handlers: Iterable[HTTPRouteHandler], database: Database) -> Router:
     They come as one router: Litestar registers handlers that share a path one after the other
     otherwise, and puts those before into a thread within a thread (seen in 2.25).
     """
-    _limit_threads()
     own = [_place(handler, in_thread=not database.is_sqlite) for handler in handlers]
     return Router("/", route_handlers=own)
 
@@ -55,6 +55,7 @@ def _place(handler: HTTPRouteHandler, *, in_thread: bool) -> HTTPRouteHandler:
     return own
 
 
-def _limit_threads() -> None:
-    if get_asyncio_executor() is None:
-        set_asyncio_executor(ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="request"))
+async def limit_threads() -> None:
+    """Give the running loop as many threads as there are connections; more would only wait."""
+    pool = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="request")
+    asyncio.get_running_loop().set_default_executor(pool)
