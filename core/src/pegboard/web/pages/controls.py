@@ -109,6 +109,8 @@ def _typed(field: Field, value: Any, habits: Format) -> Any:  # noqa: PLR0911  #
             return _address(value, habits)
         case StoredFile():
             return value.name
+        case str() if field.control == "boolean":
+            return value == "true"
         case _ if isinstance(field, (MultiChoice, File)):
             return value
         case _:

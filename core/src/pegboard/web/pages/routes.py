@@ -10,6 +10,8 @@ from pegboard.web.pages.home import show_home
 from pegboard.web.pages.list_page import apply_filter, show_list
 from pegboard.web.pages.list_totals import show_totals
 from pegboard.web.pages.lookup import look_up
+from pegboard.web.pages.my_settings import show_settings, take_password, take_settings
+from pegboard.web.pages.plugin_list import show_plugins
 from pegboard.web.pages.record_actions import show_action, take_action
 from pegboard.web.pages.record_files import download_file
 from pegboard.web.pages.record_forms import show_edit, show_new, take_edit, take_new
@@ -21,6 +23,7 @@ from pegboard.web.pages.record_page import (
 )
 from pegboard.web.pages.recycle_bin import show_bin, take_delete, take_restore
 from pegboard.web.pages.saved_views import change_view, save_view
+from pegboard.web.pages.search_page import search_palette, show_search
 from pegboard.web.pages.sign_in import show_sign_in, take_sign_in, take_sign_out
 
 LISTS: tuple[HTTPRouteHandler, ...] = (
@@ -60,6 +63,12 @@ RECORDS: tuple[HTTPRouteHandler, ...] = (
 PAGES: tuple[HTTPRouteHandler, ...] = (
     *LISTS,
     *RECORDS,
+    show_search,
+    search_palette,
+    show_settings,
+    take_settings,
+    take_password,
+    show_plugins,
     show_home,
     show_sign_in,
     take_sign_in,

@@ -106,17 +106,19 @@ def _shell(request: AnyRequest, visit: Visit, current: str) -> dict[str, Any]:
         "menu": menu,
         "create_menu": create_menu,
         "user": {"name": visit.principal.name, "email": visit.principal.email},
-        "user_menu": [
-            {"label": gettext("My settings"), "href": "/settings/me", "icon": "settings"}
-        ],
+        "user_menu": (settings := _settings_menu(visit)),
         "sign_out_url": "/sign-out",
-        "palette_commands": [
-            *({**entry, "note": gettext("Go to")} for entry in menu),
-            *({**entry, "note": gettext("Create")} for entry in create_menu),
-        ],
+        "palette_commands": settings,
         "flashes": _flashes(request),
         "language_name": Locale.parse(visit.principal.locale).display_name,
     }
+
+
+def _settings_menu(visit: Visit) -> list[dict[str, str]]:
+    entries = [{"label": gettext("My settings"), "href": "/settings/me", "icon": "settings"}]
+    if visit.assembly.workspace.roles.rights(visit.principal.roles).administers:
+        entries.append({"label": gettext("Plugins"), "href": "/settings/plugins", "icon": "puzzle"})
+    return entries
 
 
 def _menu(visit: Visit, entities: list[EntityType], current: str) -> list[dict[str, Any]]:
