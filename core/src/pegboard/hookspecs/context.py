@@ -16,11 +16,16 @@ class RecordsPort(Protocol):
         entity: str,
         *,
         where: str = "",
+        linked: tuple[str, str] | None = None,
         fields: Sequence[str] = (),
         sort: Sequence[str] = (),
         limit: int = 200,
     ) -> list[Values]:
-        """Return the records for which the expression *where* holds, `id` always among them."""
+        """Return the records for which the expression *where* holds, with `id` and *fields*.
+
+        *linked* (a link field and an id) narrows them to those that link there. It says no more
+        than *where* could, but costs little: an expression is read and compiled for each new id.
+        """
 
     def get(self, entity: str, record_id: str, *, fields: Sequence[str] = ()) -> Values:
         """Return one record; raise NotFound when there is none that may be seen."""

@@ -33,11 +33,19 @@ class UnitRecords:
         entity: str,
         *,
         where: str = "",
+        linked: tuple[str, str] | None = None,
         fields: Sequence[str] = (),
         sort: Sequence[str] = (),
         limit: int = 200,
     ) -> list[Values]:
-        query = Query(entity, where=where, sort=tuple(sort), fields=tuple(fields), limit=limit)
+        query = Query(
+            entity,
+            where=where,
+            sort=tuple(sort),
+            fields=tuple(fields),
+            limit=limit,
+            linked=linked,
+        )
         return find(self._unit, query).records
 
     def get(self, entity: str, record_id: str, *, fields: Sequence[str] = ()) -> Values:

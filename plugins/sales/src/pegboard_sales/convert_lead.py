@@ -116,8 +116,9 @@ def _create(entity: str, values: Mapping[str, Any], lead: Values, context: Conte
 def _link(lead: Values, field: str, target: str, context: Context) -> Linked:
     """Let all activities of the lead be about *target* too, unless they are about another."""
     linked: list[str] = []
-    where = f'lead == "{lead.id}" && {field} == null'
-    while batch := context.system.find(ACTIVITY, where=where, fields=("id",), limit=BATCH):
+    while batch := context.system.find(
+        ACTIVITY, where=f"{field} == null", linked=("lead", lead.id), fields=("id",), limit=BATCH
+    ):
         for activity in batch:
             context.system.update(ACTIVITY, activity.id, {field: target})
             linked.append(activity.id)

@@ -84,7 +84,7 @@ def is_being_summed(opportunity: str, context: Context) -> bool:
 def _lines(opportunity: str, context: Context) -> list[Values]:
     return context.system.find(
         LINE,
-        where=f'opportunity == "{opportunity}"',
+        linked=("opportunity", opportunity),
         fields=("total", "unit_price"),
         limit=MOST_LINES + 1,
     )

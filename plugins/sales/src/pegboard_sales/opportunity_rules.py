@@ -140,7 +140,7 @@ def hand_over(change: Change, context: Context) -> None:
         return
     for entity in (LINE, STAGE_CHANGE):
         for one in context.system.find(
-            entity, where=f'opportunity == "{change.id}"', fields=("owner",), limit=1000
+            entity, linked=("opportunity", change.id), fields=("owner",), limit=1000
         ):
             context.system.update(entity, one.id, {"owner": change.new["owner"]})
 

@@ -51,7 +51,8 @@ def _stage(stages: Stages, opportunity: Values, kind: str) -> KnownStage:
 def _before_closing(opportunity: Values, stages: Stages, context: Context) -> KnownStage | None:
     moves = context.system.find(
         STAGE_CHANGE,
-        where=f'opportunity == "{opportunity.id}" && from_stage.kind == "open"',
+        where='from_stage.kind == "open"',
+        linked=("opportunity", opportunity.id),
         fields=("from_stage",),
         sort=("-at",),
         limit=1,

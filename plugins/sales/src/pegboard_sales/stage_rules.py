@@ -29,7 +29,7 @@ def check_pipeline(change: Change, context: Context) -> None:
     """Refuse to delete a pipeline that has stages, and with them perhaps opportunities."""
     if change.deed is not Deed.DELETE:
         return
-    if context.system.find(STAGE, where=f'pipeline == "{change.id}"', limit=1):
+    if context.system.find(STAGE, linked=("pipeline", change.id), limit=1):
         change.refuse("name", "has stages; delete those first")
 
 
@@ -43,4 +43,4 @@ def keep_one_default(change: Change, context: Context) -> None:
 
 
 def _is_used(change: Change, context: Context) -> bool:
-    return bool(context.system.find(OPPORTUNITY, where=f'stage == "{change.id}"', limit=1))
+    return bool(context.system.find(OPPORTUNITY, linked=("stage", change.id), limit=1))

@@ -26,6 +26,8 @@ HANGING_ON: Mapping[str, tuple[tuple[str, str], ...]] = {
     OPPORTUNITY: ((ACTIVITY, "sales__opportunity"), (LEAD, "sales__opportunity")),
 }
 """What may have been added to a record since: the entities and fields that link to it."""
+MOST = 1000
+"""The longest list that can be asked for; nobody has as many activities with one lead."""
 WORDS = {ACCOUNT: "account", CONTACT: "contact", OPPORTUNITY: "opportunity"}
 ADDED = {ACCOUNT: "an account", CONTACT: "a contact", ACTIVITY: "an activity", LEAD: "a lead"}
 
@@ -82,7 +84,8 @@ def undo(lead: Values, _: Mapping[str, Any], context: Context) -> ActionResult:
 def _latest(lead: Values, context: Context) -> Values:
     found = context.system.find(
         CONVERSION,
-        where=f'lead == "{lead.id}" && undone_at == null',
+        where="undone_at == null",
+        linked=("lead", lead.id),
         fields=("ledger",),
         sort=("-at",),
         limit=1,
@@ -103,8 +106,9 @@ def _is_untouched(made: Made, ledger: Ledger, lead: Values, context: Context) ->
     ours = {one.id for one in ledger.made} | {lead.id}
     ours |= {activity for linked in ledger.linked for activity in linked.activities}
     for entity, field in HANGING_ON[made.entity]:
-        where = f'{field} == "{made.id}"'
-        found = context.system.find(entity, where=where, fields=("id",), limit=len(ours) + 1)
+        found = context.system.find(
+            entity, linked=(field, made.id), fields=("id",), limit=min(len(ours) + 1, MOST)
+        )
         if any(one.id not in ours for one in found):
             raise UsedSince(made.entity, entity)
     return True

@@ -35,18 +35,18 @@ def demo_users() -> tuple[DemoUser, ...]:
 def build_people(context: Context) -> None:
     """Make the offices, below them a team for each manager, and in it the sellers."""
     sellers = rows_of("sales_teams.csv")
-    teams = _Teams(context)
+    teams, users = _Teams(context), _Users(context)
     managers: dict[str, str] = {}
     for row in sellers:
         manager, office = row["manager"], teams.called(row["regional_office"])
         team = teams.called(f"{row['regional_office']} – {manager}", below=office)
         if manager not in managers:
-            managers[manager] = _user(context, manager, "Sales manager", team)
+            managers[manager] = users.called(manager, "Sales manager", team)
             context.system.update(TEAM, team, {"manager": managers[manager]})
-        _user(context, row["sales_agent"], "Sales representative", team, manager=managers[manager])
+        users.called(row["sales_agent"], "Sales representative", team, manager=managers[manager])
     for name, _, title, team_name in STAFF:
         if team_name is not None:
-            _user(context, name, title, teams.called(team_name))
+            users.called(name, title, teams.called(team_name))
 
 
 class _Teams:
@@ -64,15 +64,23 @@ class _Teams:
         return self._ids[name]
 
 
-def _user(
-    context: Context, name: str, job_title: str, team: str, *, manager: str | None = None
-) -> str:
-    """Make a user, unless there is one with this address."""
-    email = email_of(name)
-    known = context.system.find(USER, where=f'email == "{email}"', limit=1)
-    if known:
-        return str(known[0].id)
-    return context.system.create(
-        USER,
-        {"name": name, "email": email, "job_title": job_title, "team": team, "manager": manager},
-    )
+class _Users:
+    """Makes each user once; people are told apart by their addresses."""
+
+    def __init__(self, context: Context) -> None:
+        self._records = context.system
+        found = self._records.find(USER, fields=("email",), limit=1000)
+        self._ids: dict[str, str] = {user.email: user.id for user in found}
+
+    def called(self, name: str, job_title: str, team: str, *, manager: str | None = None) -> str:
+        email = email_of(name)
+        if email not in self._ids:
+            values = {
+                "name": name,
+                "email": email,
+                "job_title": job_title,
+                "team": team,
+                "manager": manager,
+            }
+            self._ids[email] = self._records.create(USER, values)
+        return self._ids[email]
