@@ -1,8 +1,9 @@
 """Asks which of some conditions hold for one record."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import bindparam, case, literal_column, select
+from sqlalchemy import ColumnElement, bindparam, case, literal_column, select
 
 from pegboard.database.statements import Prepared
 from pegboard.records.conditions import condition
@@ -10,7 +11,8 @@ from pegboard.records.errors import BadQuery
 from pegboard.records.joins import Joins
 from pegboard.records.unit import Unit
 
-YES, NO = literal_column("1"), literal_column("0")
+YES: ColumnElement[Any] = literal_column("1")
+NO: ColumnElement[Any] = literal_column("0")
 
 
 def judge(unit: Unit, entity: str, record_id: str, conditions: Sequence[str]) -> tuple[bool, ...]:

@@ -1,8 +1,9 @@
 """Counts the records that link to one record, list by list."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Select, func, literal_column, select, union_all
+from sqlalchemy import func, literal_column, select, union_all
 
 from pegboard.database.statements import Prepared
 from pegboard.model.schema import InverseLink
@@ -36,7 +37,7 @@ def count_related(unit: Unit, record_id: str, links: Sequence[InverseLink]) -> t
 
 
 def _build(unit: Unit, links: tuple[InverseLink, ...]) -> Prepared:
-    parts: list[Select[tuple[int, int]]] = []
+    parts: list[Any] = []
     for place, link in enumerate(links):
         table = unit.workspace.tables.of(link.entity)
         matching = (

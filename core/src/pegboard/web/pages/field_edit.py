@@ -16,10 +16,13 @@ from pegboard.records.update import update
 from pegboard.web.pages.addresses import RECORD, enter
 from pegboard.web.pages.cells import look_of
 from pegboard.web.pages.controls import control_of
+from pegboard.web.pages.form_groups import sentence
 from pegboard.web.pages.form_versions import version_of
 from pegboard.web.pages.forms import Form, raw_value
 from pegboard.web.pages.link_titles import title_of
 from pegboard.web.pages.record_details import detail, fields_to_show, linked_ids_of
+from pegboard.web.pages.record_head import fields_to_read, head_context
+from pegboard.web.pages.record_parts import timeline_context
 from pegboard.web.pages.record_timeline import told
 from pegboard.web.pages.sent_form import WITH_FORM
 from pegboard.web.pages.shell import AnyRequest, format_of, fragment, record_url
@@ -75,12 +78,14 @@ def _save(
     with visit.writing() as unit:
         _editable(unit, kind, field.name)
         fields = fields_to_show(kind, unit.rights)
-        asked = ("version", *(one.name for one in fields))
+        asked = fields_to_read(visit, unit, kind)
         before = get_record(unit, kind.key, record_id, fields=asked)
         update(unit, kind.key, record_id, {field.name: raw}, version=version)
         after = get_record(unit, kind.key, record_id, fields=asked)
         changed = [one for one in fields if before[one.name] != after[one.name]]
-        names = titles(unit, linked_ids_of([field, *changed], after))
+        context = timeline_context(visit, unit, kind, after["id"], linked_ids_of(fields, after))
+        names = context["names"]
+        context |= head_context(visit, unit, kind, after, names)
         editable = unit.rights.writable(kind.key)
     url = record_url(kind, after["id"])
     look = look_of(visit)
@@ -89,7 +94,7 @@ def _save(
         for one in changed
         if one.name != field.name
     ]
-    return _value(request, visit, url, field, after, names, others=others)
+    return _value(request, visit, url, field, after, names, more=context | {"others": others})
 
 
 def _value(
@@ -100,10 +105,10 @@ def _value(
     record: Values,
     names: dict[str, str],
     *,
-    others: list[Any] | None = None,
+    more: dict[str, Any] | None = None,
 ) -> Response[str]:
     own = detail(look_of(visit), url, field, record, names, frozenset({field.name}))
-    context = {"detail": own, "others": others or []}
+    context = (more or {"others": []}) | {"detail": own, "is_saved": more is not None, "oob": True}
     return fragment(request, "fragments/inline_value.html", context)
 
 
@@ -144,7 +149,9 @@ def _refused(
         record = get_record(unit, kind.key, record_id, fields=("version",))
         names = titles(unit, linked_ids_of([field], Values(kind.key, {field.name: raw})))
     title = title_of(field, raw, names)
-    control = control_of(visit, field, raw, title=title, bare=True, error="; ".join(words))
+    control = control_of(
+        visit, field, raw, title=title, bare=True, error=sentence("; ".join(words))
+    )
     url = record_url(kind, record["id"])
     return _form(request, url, field, control, record["version"], status=422)
 

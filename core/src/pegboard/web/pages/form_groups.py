@@ -60,7 +60,7 @@ def filled_form(
     groups: dict[str, list[Control]] = {}
     for field in fields:
         value = values.get(field.name)
-        error = " ".join(_sentence(text) for text in told.pop(field.name, ())) or None
+        error = " ".join(sentence(text) for text in told.pop(field.name, ())) or None
         title = title_of(field, value, names)
         control = control_of(visit, field, value, title=title, error=error)
         groups.setdefault(_group(visit, entity, field), []).append(control)
@@ -78,7 +78,7 @@ def _group(visit: Visit, entity: EntityType, field: Field) -> str:
     return gettext(names.get(field.plugin, field.plugin))
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
     """Return a problem ("must be filled in") as it stands below a control."""
     shown = gettext(text)
     return shown[:1].upper() + shown[1:] + ("" if shown.endswith((".", "!", "?")) else ".")

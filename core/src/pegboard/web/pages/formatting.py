@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import phonenumbers
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_datetime, format_skeleton, format_time
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from pegboard.model.fields import Choice, Field, MultiChoice
@@ -97,6 +97,19 @@ class Format:
 
     def day(self, value: date) -> str:
         return str(format_date(value, format="medium", locale=self.locale))
+
+    def near_day(self, value: date) -> str:
+        """Return a day that is near in words, one of this year without the year."""
+        match (value - self.today).days:
+            case 0:
+                return gettext("Today")
+            case 1:
+                return gettext("Tomorrow")
+            case -1:
+                return gettext("Yesterday")
+        if value.year != self.today.year:
+            return self.day(value)
+        return str(format_skeleton("MMMd", value, locale=self.locale))
 
     def moment(self, value: datetime) -> str:
         """Return a moment in the person's zone: today just the time, else date and time."""

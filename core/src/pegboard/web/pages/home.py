@@ -1,5 +1,6 @@
 """The home page: the figures and short lists that plugins contribute, by right."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,7 +9,6 @@ from urllib.parse import urlencode
 
 from babel.dates import format_date
 from litestar import Response, get
-from markupsafe import Markup
 
 from pegboard.hookspecs.slots import HomeList, HomeStat
 from pegboard.model.errors import UnknownField
@@ -20,7 +20,7 @@ from pegboard.records.errors import BadQuery
 from pegboard.records.find import count, find
 from pegboard.records.query import CAPPED_AT, Query
 from pegboard.records.unit import Unit
-from pegboard.web.pages.cells import look_of
+from pegboard.web.pages.cells import Look, look_of
 from pegboard.web.pages.formatting import Format
 from pegboard.web.pages.list_columns import Column, column_of, fields_to_read
 from pegboard.web.pages.shell import AnyRequest, format_of, list_url, page, record_url
@@ -46,8 +46,8 @@ class Row:
 
     title: str
     href: str
-    note: Markup
-    end: str | Markup | None
+    note: str
+    end: str | None
     late: bool
     action_url: str | None
 
@@ -159,21 +159,31 @@ def _panel(visit: Visit, unit: Unit, slot: HomeList) -> Panel:
 
 
 def _row(visit: Visit, entity: EntityType, columns: list[Column], row: Any, action: str) -> Row:
-    look, habits = look_of(visit), format_of(visit)
+    look = look_of(visit)
     title, *others = columns
     last = next((one for one in reversed(others) if one.field.display in ("money", "date")), None)
-    notes = [one.draw(look, row) for one in others if one is not last]
+    notes = [_plain(look, one, row) for one in others if one is not last]
     day: object = row[last.path] if last else None
-    is_late = bool(action) and isinstance(last and last.field, Date) and _is_past(day, habits)
+    is_late = bool(action) and isinstance(last and last.field, Date) and _is_past(day, look.habits)
     href = record_url(entity, row["id"])
     return Row(
         title=str(row[title.path] or gettext("Without a name")),
         href=href,
-        note=Markup(" · ").join(note for note in notes if note),
-        end=last.draw(look, row) if last else None,
+        note=" · ".join(note for note in notes if note),
+        end=_end(look, last, row) if last else None,
         late=is_late,
         action_url=f"{href}/actions/{action}" if action else None,
     )
+
+
+def _plain(look: Look, column: Column, row: Mapping[str, Any]) -> str:
+    value = row.get(column.named_by) if column.named_by else row[column.path]
+    return look.habits.text(column.field, value) if not column.named_by else str(value or "")
+
+
+def _end(look: Look, column: Column, row: Mapping[str, Any]) -> str:
+    value = row[column.path]
+    return look.habits.near_day(value) if isinstance(value, date) else _plain(look, column, row)
 
 
 def _is_past(day: object, habits: Format) -> bool:

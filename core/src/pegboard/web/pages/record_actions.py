@@ -22,6 +22,7 @@ from pegboard.records.write_path import context_of
 from pegboard.web.pages.addresses import RECORD, enter, is_fragment
 from pegboard.web.pages.answers import go, leave, nothing, toast
 from pegboard.web.pages.controls import control_of
+from pegboard.web.pages.form_groups import sentence
 from pegboard.web.pages.forms import Form, raw_value
 from pegboard.web.pages.link_titles import title_of
 from pegboard.web.pages.record_details import linked_ids_of
@@ -47,7 +48,7 @@ def show_action(
             raise NotOffered(gettext(action.label))
         values = _initial(unit, kind, ident, action)
         names = titles(unit, linked_ids_of(_fields(action), values))
-    return _dialog(request, visit, kind, ident, action, values, names)
+    return _dialog(request, visit, kind, ident, action, values=values, names=names)
 
 
 @post(ACTION, dependencies=WITH_FORM, sync_to_thread=False)
@@ -98,7 +99,17 @@ def _refused(
         return go(record_url(kind, record_id), say=words, tone="red")
     with visit.reading() as unit:
         names = titles(unit, linked_ids_of(_fields(action), raw))
-    return _dialog(request, visit, kind, record_id, action, raw, names, problems, status=422)
+    return _dialog(
+        request,
+        visit,
+        kind,
+        record_id,
+        action,
+        values=raw,
+        names=names,
+        problems=problems,
+        status=422,
+    )
 
 
 def _dialog(
@@ -107,13 +118,13 @@ def _dialog(
     kind: EntityType,
     record_id: str,
     action: Action,
+    *,
     values: Mapping[str, Any],
     names: Mapping[str, str],
     problems: tuple[Problem, ...] = (),
-    *,
     status: int = 200,
 ) -> Response[str]:
-    at_field = {one.field: gettext(one.message) for one in problems}
+    at_field = {one.field: sentence(one.message) for one in problems}
     controls = [
         control_of(
             visit,

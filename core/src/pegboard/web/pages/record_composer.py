@@ -12,6 +12,7 @@ from pegboard.model.schema import EntityType, InverseLink
 from pegboard.records.related import readable_links
 from pegboard.records.unit import Unit
 from pegboard.web.pages.controls import control_of
+from pegboard.web.pages.form_groups import sentence
 from pegboard.web.pages.forms import Form, raw_value, text_of
 from pegboard.web.pages.shell import format_of
 from pegboard.web.requests import Visit
@@ -77,7 +78,8 @@ def _tab(visit: Visit, entry: QuickEntry, refused: Refused) -> ComposerTab:
     controls = []
     for place, name in enumerate(entry.fields):
         declared = kind.field(name)
-        error = next((p.message for p in refused.problems if is_refused and p.field == name), None)
+        wrong = [p.message for p in refused.problems if is_refused and p.field == name]
+        error = sentence(wrong[0]) if wrong else None
         value = refused.values.get(name) if is_refused else None
         control = control_of(visit, declared, value, error=error) | {
             "id": f"add-{entry.name}-{name}",

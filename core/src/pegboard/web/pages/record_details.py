@@ -96,7 +96,10 @@ def detail_groups(
     editable: frozenset[str],
     plugin_names: Mapping[str, str],
 ) -> list[DetailGroup]:
-    """Return all details of a record; those named in *editable* can be edited in place."""
+    """Return the details of a record; those named in *editable* can be edited in place.
+
+    What is empty and cannot be filled in here is left out.
+    """
     url = record_url(entity, record["id"])
     groups: dict[str, list[Detail]] = {}
     for field in fields:
@@ -104,7 +107,9 @@ def detail_groups(
             title = ""
         else:
             title = plugin_names.get(field.plugin, field.plugin) or gettext("Record")
-        groups.setdefault(title, []).append(detail(look, url, field, record, names, editable))
+        one = detail(look, url, field, record, names, editable)
+        if one.edit_url or one.value is not None:
+            groups.setdefault(title, []).append(one)
     return [DetailGroup(gettext(title), tuple(found)) for title, found in groups.items()]
 
 

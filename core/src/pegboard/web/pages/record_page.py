@@ -1,21 +1,15 @@
 """The page of one record: what matters about it, what happened, and what can be done."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from litestar import Response, get, post
 
-from pegboard.hookspecs.slots import Action
-from pegboard.model.change import Problem, Values
+from pegboard.model.change import Problem
 from pegboard.model.schema import EntityType
 from pegboard.records.create import create
 from pegboard.records.errors import InvalidRecord, NotFound
 from pegboard.records.get import get as get_record
-from pegboard.records.judge import judge
 from pegboard.records.reach import demand
-from pegboard.records.rights_over import rights_over
-from pegboard.records.timeline import MOST_MOMENTS, timeline
-from pegboard.records.titles import titles
 from pegboard.records.unit import Unit
 from pegboard.web.pages.addresses import RECORD, enter, is_fragment
 from pegboard.web.pages.answers import go, toast
@@ -24,27 +18,22 @@ from pegboard.web.pages.forms import Form, text_of
 from pegboard.web.pages.record_composer import (
     NOTHING,
     Refused,
-    composer,
     key_of,
     offered_entries,
     sent_values,
 )
 from pegboard.web.pages.record_details import (
     detail_groups,
-    fact_paths,
-    facts,
     fields_to_show,
     linked_ids_of,
 )
+from pegboard.web.pages.record_head import fields_to_read, head_context
+from pegboard.web.pages.record_parts import FIRST_ENTRIES, parts_context, timeline_context
 from pegboard.web.pages.record_related import SHOWN, related_list, related_tabs
-from pegboard.web.pages.record_timeline import days, named_in
 from pegboard.web.pages.sent_form import WITH_FORM
 from pegboard.web.pages.shell import AnyRequest, fragment, list_url, page, record_url
 from pegboard.web.requests import Visit
 from pegboard.web.translations import gettext
-
-FIRST_ENTRIES = 20
-TONES = {"neutral": "gray", "good": "green", "warning": "amber", "bad": "red", "info": "blue"}
 
 
 @get(RECORD, sync_to_thread=False)
@@ -56,7 +45,7 @@ def show_record(request: AnyRequest, plugin: str, entity: str, record_id: str) -
         parts_only = is_fragment(request) and "tab" in request.query_params
         if parts_only:
             ident = demand(unit, kind.key, record_id, "read")
-            context = _parts(visit, unit, kind, ident, wanted_tab, {})
+            context = parts_context(visit, unit, kind, ident, wanted_tab, {})
             return fragment(request, "fragments/record_parts.html", context)
         context = _record_context(visit, unit, kind, record_id, wanted_tab)
     return page(request, "pages/record.html", context, current=list_url(kind))
@@ -69,7 +58,7 @@ def show_timeline(request: AnyRequest, plugin: str, entity: str, record_id: str)
     with visit.reading() as unit:
         ident = demand(unit, kind.key, record_id, "read")
         shown = _number(request.query_params.get("shown", ""), FIRST_ENTRIES)
-        context = _timeline_context(visit, unit, kind, ident, {}, shown=shown)
+        context = timeline_context(visit, unit, kind, ident, {}, shown=shown)
     return fragment(request, "fragments/record_timeline.html", context)
 
 
@@ -100,12 +89,12 @@ def add_to_timeline(
     try:
         _add(visit, kind, record_id, form)
     except InvalidRecord as error:
-        refused = _refusal(visit, kind, form, error)
+        refused = _refusal(visit, form, error)
     if not is_fragment(request) and refused is NOTHING:
         return go(record_url(kind, record_id), say=gettext("Added."))
     with visit.reading() as unit:
         ident = demand(unit, kind.key, record_id, "read")
-        context = _timeline_context(visit, unit, kind, ident, {}, refused=refused)
+        context = timeline_context(visit, unit, kind, ident, {}, refused=refused)
     status = 422 if refused is not NOTHING else 200
     answer = fragment(request, "fragments/record_timeline.html", context, status=status)
     if refused is NOTHING:
@@ -124,7 +113,7 @@ def _add(visit: Visit, kind: EntityType, record_id: str, form: Form) -> None:
     raise NotFound(text_of(form, "entry"), record_id)
 
 
-def _refusal(visit: Visit, kind: EntityType, form: Form, error: InvalidRecord) -> Refused:
+def _refusal(visit: Visit, form: Form, error: InvalidRecord) -> Refused:
     """Return what to show again; a problem with a field that is not asked for goes to the first."""
     key = text_of(form, "entry")
     entry = next(
@@ -141,130 +130,25 @@ def _refusal(visit: Visit, kind: EntityType, form: Form, error: InvalidRecord) -
 def _record_context(
     visit: Visit, unit: Unit, kind: EntityType, record_id: str, tab: str
 ) -> dict[str, Any]:
-    look, schema = look_of(visit), visit.assembly.schema
     unit.entity(kind.key)
     fields = fields_to_show(kind, unit.rights)
-    fact_list = visit.assembly.facts.get(kind.key)
-    paths = fact_paths(schema, unit.rights, kind, fact_list.fields if fact_list else ())
-    asked = dict.fromkeys(("id", "version", *(f.name for f in fields), *(p.name for p in paths)))
-    record = get_record(unit, kind.key, record_id, fields=tuple(asked))
+    asked = fields_to_read(visit, unit, kind)
+    record = get_record(unit, kind.key, record_id, fields=asked)
     ident = record["id"]
-    may = rights_over(unit, kind.key, ident)
-    badges, actions = _judged(visit, unit, kind, ident, may)
-    parts = _parts(visit, unit, kind, ident, tab, linked_ids_of(fields, record))
+    parts = parts_context(visit, unit, kind, ident, tab, linked_ids_of(fields, record))
     names = parts["names"]
-    editable = unit.rights.writable(kind.key) if "update" in may else frozenset()
-    title = record.get(kind.title) or gettext("Without a name")
-    return parts | {
-        "title": str(title),
-        "note": _note(look, kind, record, names),
-        "is_person": kind.icon in ("user", "user-plus", "contact", "circle-user"),
-        "crumbs": [{"label": gettext(kind.plural), "href": list_url(kind)}, {"label": str(title)}],
-        "badges": badges,
-        "facts": facts(look, kind, record, paths, names),
-        "groups": detail_groups(
-            look,
-            kind,
-            record,
-            names,
-            fields=fields,
-            editable=editable,
-            plugin_names={one.id: one.name for one in visit.assembly.manifests},
-        ),
-        "primary": actions[:1],
-        "more": actions[1:],
-        "url": record_url(kind, ident),
-        "version": record["version"],
-        "may_update": "update" in may,
-        "may_delete": "delete" in may,
-        "label": gettext(kind.label).lower(),
-    }
-
-
-def _judged(
-    visit: Visit, unit: Unit, kind: EntityType, ident: str, may: frozenset[str]
-) -> tuple[list[dict[str, str]], list[Action]]:
-    """Return the badges to show and the actions to offer, judged by one statement."""
-    badges = visit.assembly.badges(f"{kind.key}.header@1")
-    actions = [one for one in visit.assembly.actions_on(kind.key) if one.permission in may]
-    verdicts = judge(unit, kind.key, ident, [one.when for one in (*badges, *actions)])
-    shown = [
-        {"text": gettext(one.label), "tone": TONES[one.tone]}
-        for one, holds in zip(badges, verdicts, strict=False)
-        if holds
-    ]
-    offered = [one for one, holds in zip(actions, verdicts[len(badges) :], strict=True) if holds]
-    return shown, offered
-
-
-def _note(look: Any, kind: EntityType, record: Values, names: Mapping[str, str]) -> str:
-    """Say what this is and since when: "Lead · created 12 October by Anna Snelling"."""
-    words = {"label": gettext(kind.label), "day": "", "name": ""}
-    if "created_at" not in record:
-        return words["label"]
-    words["day"] = look.habits.day(record["created_at"].astimezone(look.habits.zone).date())
-    words["name"] = names.get(record.get("created_by") or "", "")
-    if words["name"]:
-        return gettext("%(label)s · created %(day)s by %(name)s") % words
-    return gettext("%(label)s · created %(day)s") % words
-
-
-def _parts(
-    visit: Visit,
-    unit: Unit,
-    kind: EntityType,
-    ident: str,
-    wanted: str,
-    to_name: Mapping[str, list[str]],
-) -> dict[str, Any]:
-    """Return the tabs and what is behind the chosen one; and the names of all linked records."""
-    found = related_tabs(visit, unit, kind, ident)
-    chosen = next((one for one in found if one.name == wanted), None)
-    url = record_url(kind, ident)
-    tabs: list[dict[str, Any]] = [
-        {"label": gettext("Timeline"), "href": f"{url}?tab=", "current": chosen is None}
-    ]
-    tabs += [
-        {
-            "label": one.label,
-            "href": f"{url}?tab={one.name}",
-            "current": one is chosen,
-            "count": one.count_text,
-        }
-        for one in found
-    ]
-    context: dict[str, Any] = {"tabs": tabs, "related": None}
-    if chosen is None:
-        return context | _timeline_context(visit, unit, kind, ident, to_name)
-    context["related"] = related_list(visit, unit, kind, ident, chosen)
-    return context | {"names": titles(unit, to_name)}
-
-
-def _timeline_context(
-    visit: Visit,
-    unit: Unit,
-    kind: EntityType,
-    ident: str,
-    to_name: Mapping[str, list[str]],
-    *,
-    shown: int = FIRST_ENTRIES,
-    refused: Refused = NOTHING,
-) -> dict[str, Any]:
-    limit = max(FIRST_ENTRIES, min(shown, MOST_MOMENTS - 1))
-    moments = timeline(unit, kind.key, ident, limit=limit + 1)
-    wanted = {key: list(ids) for key, ids in to_name.items()}
-    for key, ids in named_in(moments[:limit], kind).items():
-        wanted.setdefault(key, []).extend(ids)
-    names = titles(unit, wanted)
-    url = record_url(kind, ident)
-    has_older = len(moments) > limit and limit < MOST_MOMENTS - 1
-    return {
-        "names": names,
-        "days": days(look_of(visit), kind, moments[:limit], names),
-        "composer": composer(visit, unit, kind, refused),
-        "timeline_url": f"{url}/timeline",
-        "older_url": f"{url}/timeline?shown={limit + FIRST_ENTRIES}" if has_older else None,
-    }
+    head = head_context(visit, unit, kind, record, names)
+    editable = unit.rights.writable(kind.key) if head["may_update"] else frozenset()
+    groups = detail_groups(
+        look_of(visit),
+        kind,
+        record,
+        names,
+        fields=fields,
+        editable=editable,
+        plugin_names={one.id: one.name for one in visit.assembly.manifests},
+    )
+    return parts | head | {"groups": groups}
 
 
 def _number(text: str, otherwise: int) -> int:

@@ -83,7 +83,7 @@ def related_list(
     limit = max(1, min(shown, MOST_SHOWN))
     query = Query(
         kind.key,
-        fields=fields_to_read(kind, columns),
+        fields=fields_to_read(columns),
         limit=limit,
         linked=(tab.link.field, record_id),
     )

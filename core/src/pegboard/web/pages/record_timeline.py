@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from html import unescape
 from typing import Any
 
 from babel.dates import format_timedelta
@@ -24,6 +25,13 @@ from pegboard.web.translations import gettext, ngettext
 SHORT = 60
 """Characters up to which a changed value is told in the sentence itself."""
 NOISE = frozenset({"version", "updated_at", "updated_by", "deleted_at", "deleted_by"})
+WORDS = {
+    "note": "wrote a note",
+    "call": "logged a call",
+    "meeting": "noted a meeting",
+    "task": "added a task",
+    "email": "sent an e-mail",
+}
 VIAS = {"api": "API", "import": "import", "cli": "command line", "workflow": "workflow"}
 
 
@@ -103,20 +111,36 @@ def _record_entry(look: Look, moment: Moment, names: Mapping[str, str]) -> Entry
     kind = look.schema.entity(moment.entity)
     record = moment.record
     sort = _first(kind, Choice, record)
-    label = gettext(sort.label_of(record[sort.name])) if isinstance(sort, Choice) else ""
+    sort_name = str(record[sort.name]) if sort is not None else kind.name
     text = _first(kind, LongText, record)
     body = cell(look, text, record[text.name]) if text is not None else None
+    said = text.to_text(record[text.name]) if text is not None else ""
+    title = moment.title or ""
     return Entry(
-        kind=record[sort.name] if sort is not None else kind.name,
+        kind=sort_name,
         who=names.get(record.get("created_by") or "", gettext("Somebody")),
-        text=(label or gettext(kind.label)).lower(),
+        text=_deed(kind, sort, record),
         when=_when(look, moment.at),
         moment=moment.at.isoformat(),
-        title=moment.title or "",
+        title="" if _repeats(title, said) else title,
         href=record_url(kind, record["id"]),
         body=body,
         facts=_facts(look, kind, record),
     )
+
+
+def _deed(kind: EntityType, sort: Field | None, record: Mapping[str, Any]) -> str:
+    """Say what somebody did by making this record: "logged a call"."""
+    value = record[sort.name] if isinstance(sort, Choice) else ""
+    if value in WORDS:
+        return gettext(WORDS[value])
+    label = sort.label_of(value) if isinstance(sort, Choice) else kind.label
+    return gettext("added: %(thing)s") % {"thing": gettext(label).lower()}
+
+
+def _repeats(title: str, said: str) -> bool:
+    """Return whether a title only repeats how the text below it begins."""
+    return bool(said) and " ".join(unescape(said).split()).startswith(title.rstrip("…").strip())
 
 
 def _first(kind: EntityType, wanted: type[Field], record: Mapping[str, Any]) -> Field | None:
@@ -126,7 +150,7 @@ def _first(kind: EntityType, wanted: type[Field], record: Mapping[str, Any]) -> 
 
 
 def _facts(look: Look, kind: EntityType, record: Mapping[str, Any]) -> tuple[Changed, ...]:
-    """Return the second choice (its state) and the day or moment that it is planned for."""
+    """Return when it is planned for and its second choice (its state), none without a time."""
     choices = [one for one in kind.own_fields if type(one) is Choice and record.get(one.name)]
     times = [
         one
@@ -136,6 +160,7 @@ def _facts(look: Look, kind: EntityType, record: Mapping[str, Any]) -> tuple[Cha
     return tuple(
         Changed(gettext(one.label), "", told(look, one, record[one.name], {}))
         for one in (*times[:1], *choices[1:2])
+        if times
     )
 
 
