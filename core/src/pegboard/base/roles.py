@@ -10,7 +10,6 @@ from pegboard.model.system import TEAM, USER
 
 SAVED_VIEW = "base.saved_view"
 CUSTOMERS = (ACCOUNT, CONTACT)
-WORKED_ON = (ACCOUNT, CONTACT, LEAD, ACTIVITY)
 
 
 def reader(entity: str, read: Scope = "all", *, export: Scope = "none") -> Grant:
@@ -57,11 +56,18 @@ def role_packs() -> list[RolePack]:
 
 
 def _managing() -> list[Grant]:
-    return [leader(entity, "team_and_below") for entity in WORKED_ON]
+    """Customers are known to all who sell, whose they are or not; work on them has its scope."""
+    scope: Scope = "team_and_below"
+    customers = [
+        Grant(entity, "all", scope, scope, scope, export=scope, import_=scope)
+        for entity in CUSTOMERS
+    ]
+    return [*customers, leader(LEAD, scope), leader(ACTIVITY, scope)]
 
 
 def _selling() -> list[Grant]:
-    return [worker(entity, "team", "own") for entity in WORKED_ON]
+    customers = [worker(entity, "all", "own") for entity in CUSTOMERS]
+    return [*customers, worker(LEAD, "team", "own"), worker(ACTIVITY, "team", "own")]
 
 
 def _supporting() -> list[Grant]:
