@@ -12,6 +12,7 @@ from pegboard.assembly.runtime import Runtime
 from pegboard.database.assembly_row import StoredAssembly, store_assembly, stored_assembly
 from pegboard.database.engine import Database
 from pegboard.database.schema_changes import apply_schema
+from pegboard.records.search_refresh import refresh_search
 from pegboard.settings import Settings
 
 
@@ -69,6 +70,7 @@ def _bring_up(database: Database, assembly: Assembly, enabled: tuple[str, ...]) 
     if stored is not None and (stored.hash, stored.enabled) == (assembly.hash, enabled):
         return
     apply_schema(database, assembly.schema, assembly.workspace.tables)
+    refresh_search(assembly.workspace)
     create_first_records(assembly.workspace, assembly.first_records)
     epoch = (stored.epoch if stored else 0) + 1
     store_assembly(

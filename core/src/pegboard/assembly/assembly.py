@@ -44,6 +44,7 @@ class Assembly:
         """The content of this assembly: the same plugins and declarations give the same hash."""
         parts = [f"{m.id} {m.version}" for m in self.manifests]
         for entity in sorted(self.schema.entities.values(), key=lambda entity: entity.key):
+            parts.append(f"{entity.key} {entity.title} {entity.search}")
             for name, field in sorted(entity.fields.items()):
                 parts.append(f"{entity.key}.{name} {field.kind} {field.columns}")
         return sha256("\n".join(parts).encode()).hexdigest()

@@ -150,6 +150,7 @@ class SystemTables:
             column("key", number, key=True),
             column("entity", text),
             column("record_id", ident),
+            column("owner", ident, null=True),
             column("title", text, null=True),
             column("text", text),
             column("parts", json),

@@ -4,10 +4,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pegboard.database.lists import list_value
 from pegboard.model.columns import ColumnKind
 from pegboard.model.folding import fold
 from pegboard.model.schema import EntityType
-from pegboard.records.search_statement import search_parameters, search_statement, shape_of
+from pegboard.records.search_statement import (
+    living_statement,
+    search_parameters,
+    search_statement,
+    shape_of,
+)
 from pegboard.records.search_terms import SearchTerms, search_terms, words_of
 from pegboard.records.searched_texts import digits_of
 from pegboard.records.unit import Unit
@@ -49,10 +55,10 @@ def search(unit: Unit, text: str, *, entities: Iterable[str] = (), limit: int = 
         key, lambda: search_statement(unit.workspace, unit.rights, searched, shape)
     )
     given = search_parameters(terms, limit=most, is_sqlite=database.is_sqlite)
-    rows = {row[0]: row for row in unit.tx.rows(prepared, unit.parameters | given)}
-    hits = [(_hit(unit, terms, row), key) for key, row in rows.items()]
-    hits.sort(key=lambda found: (found[0].score, found[1]), reverse=True)
-    return [hit for hit, _ in hits[:most]]
+    found = {row[0]: row for row in unit.tx.rows(prepared, unit.parameters | given)}
+    hits = [(_hit(unit, terms, row), key) for key, row in found.items()]
+    hits.sort(key=lambda hit: (hit[0].score, hit[1]), reverse=True)
+    return _living(unit, [hit for hit, _ in hits[:most]])
 
 
 def _searched(unit: Unit, names: tuple[str, ...]) -> tuple[EntityType, ...]:
@@ -63,8 +69,25 @@ def _searched(unit: Unit, names: tuple[str, ...]) -> tuple[EntityType, ...]:
     )
 
 
+def _living(unit: Unit, hits: list[Hit]) -> list[Hit]:
+    """Ask the records themselves, so that nothing is shown that the index should not know."""
+    if not hits:
+        return []
+    names = tuple(sorted({hit.entity for hit in hits}))
+    workspace = unit.workspace
+    prepared = workspace.built.get(
+        ("living hits", names, unit.rights.key),
+        lambda: living_statement(
+            workspace, unit.rights, [workspace.schema.entity(name) for name in names]
+        ),
+    )
+    ids = list_value([hit.id for hit in hits], is_sqlite=workspace.database.is_sqlite)
+    living = {row[0] for row in unit.tx.rows(prepared, unit.parameters | {"ids": ids})}
+    return [hit for hit in hits if hit.id in living]
+
+
 def _hit(unit: Unit, terms: SearchTerms, row: tuple[Any, ...]) -> Hit:
-    _, key, record_id, stored = row
+    _, key, record_id, _, stored = row
     entity = unit.workspace.schema.entity(key)
     readable = unit.rights.readable(key)
     parts: dict[str, str] = {

@@ -11,7 +11,12 @@ from pegboard.model.change import Change, Deed
 from pegboard.model.schema import EntityType
 from pegboard.records.readers import kinds_of, value_reader
 from pegboard.records.search_index_statements import index_statements
-from pegboard.records.searched_texts import searched_fields, searched_texts
+from pegboard.records.searched_texts import (
+    OWNER,
+    concerns_search,
+    searched_fields,
+    searched_texts,
+)
 from pegboard.records.unit import Unit
 
 BATCH = 2_000
@@ -20,8 +25,8 @@ FIRST_ID = "00000000-0000-0000-0000-000000000000"
 
 def index_record(unit: Unit, entity: EntityType, change: Change) -> None:
     """Let search find a record as *change* leaves it."""
-    fields = searched_fields(entity)
-    if change.deed is Deed.UPDATE and not any(change.changed(field.name) for field in fields):
+    changed = [name for name in change.new if change.changed(name)]
+    if change.deed is Deed.UPDATE and not concerns_search(entity, changed):
         return
     rows = _rows(entity, [(change.id, change.new)])
     if change.deed is not Deed.CREATE:
@@ -41,7 +46,7 @@ def index_many(
     *,
     are_new: bool = False,
 ) -> None:
-    """Let search find many records, each given by its id and all searched values, in one batch.
+    """Let search find many records, each given by its id, its searched values and its owner.
 
     Saying that all *are_new* saves looking for what is known of them already. Batches of
     thousands cost least.
@@ -75,6 +80,7 @@ def _rows(
                 {
                     "entity": entity.key,
                     "record_id": record_id,
+                    "owner": values.get(OWNER),
                     "title": texts.title,
                     "text": texts.text,
                     "parts": encode(texts.parts).decode(),
@@ -88,8 +94,8 @@ def _add(unit: Unit, rows: Sequence[Mapping[str, Any]]) -> None:
         return
     statements = index_statements(unit.workspace)
     newest = unit.tx.row(statements.newest) if statements.fill else None
-    if len(rows) == 1:
-        unit.tx.run(statements.insert, rows[0])
+    if len(rows) > 1 and statements.insert_batch is not None:
+        unit.tx.run(statements.insert_batch, {"rows": msgspec.json.encode(rows).decode()})
     else:
         unit.tx.run_many(statements.insert, rows)
     for fill in statements.fill:
@@ -111,7 +117,7 @@ def _forget_all(unit: Unit, entity: EntityType) -> None:
 
 def _stored(unit: Unit, entity: EntityType) -> Iterator[list[tuple[str, Mapping[str, Any]]]]:
     """Yield the searched values of all living records in batches, the oldest first."""
-    fields = searched_fields(entity)
+    fields = (*searched_fields(entity), entity.field(OWNER))
     table = unit.workspace.tables.of(entity.key)
     columns = [
         table.c[column.name]

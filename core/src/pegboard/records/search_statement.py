@@ -1,4 +1,4 @@
-"""The one statement of a search: the best matches of each way to match, by right."""
+"""The statements of a search: the best matches of each way to match, by right."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    FromClause,
     Integer,
     Select,
     Text,
@@ -23,13 +24,18 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from pegboard.access.rights import Rights
-from pegboard.database.search_tables import PIECES_TABLE, POSTGRES_WORDS, WORDS_TABLE
+from pegboard.database.lists import among
+from pegboard.database.search_tables import PIECES_TABLE, WORDS_COLUMN, WORDS_TABLE
 from pegboard.database.statements import Prepared
+from pegboard.hookspecs.roles import Scope
 from pegboard.model.schema import EntityType
 from pegboard.records.search_terms import SHORTEST_PIECE, SearchTerms
 from pegboard.records.searched_texts import searched_fields
-from pegboard.records.visible import living
+from pegboard.records.visible import living, visible
 from pegboard.records.workspace import Workspace
+
+SURELY_TELEPHONE = 5
+"""Digits from which on they are looked for as a number only, not as words of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,8 @@ class Shape:
 
 def shape_of(terms: SearchTerms) -> Shape:
     long_pieces = tuple(len(piece) >= SHORTEST_PIECE for piece in terms.pieces)
-    return Shape(long_pieces, bool(terms.words), bool(terms.digits))
+    is_telephone = len(terms.digits) >= SURELY_TELEPHONE
+    return Shape(long_pieces, bool(terms.words) and not is_telephone, bool(terms.digits))
 
 
 def search_parameters(terms: SearchTerms, *, limit: int, is_sqlite: bool) -> dict[str, object]:
@@ -69,7 +76,7 @@ def search_parameters(terms: SearchTerms, *, limit: int, is_sqlite: bool) -> dic
 def search_statement(
     workspace: Workspace, rights: Rights, entities: Sequence[EntityType], shape: Shape
 ) -> Prepared:
-    """Return the statement that finds key, entity, id and parts of records in *entities*."""
+    """Return the statement that finds key, entity, id, owner and parts of records in *entities*."""
     builder = _Builder(workspace, rights, entities, shape)
     ways = [
         builder.by_title(),
@@ -78,6 +85,19 @@ def search_statement(
         builder.inside() if any(shape.long_pieces) else None,
     ]
     parts = [select(way.subquery()) for way in ways if way is not None]
+    return workspace.database.prepare(union_all(*parts))
+
+
+def living_statement(
+    workspace: Workspace, rights: Rights, entities: Sequence[EntityType]
+) -> Prepared:
+    """Return the statement that tells which of `ids` are living records that may be read."""
+    parts = []
+    for entity in entities:
+        record = workspace.tables.of(entity.key)
+        listed = among(record.c.id, "ids", is_sqlite=workspace.database.is_sqlite)
+        alive = living(workspace, rights, entity.key, record)
+        parts.append(select(record.c.id).where(listed, alive))
     return workspace.database.prepare(union_all(*parts))
 
 
@@ -108,14 +128,14 @@ class _Builder:
         if not named:
             return None
         begins = and_(rows.c.title >= _text("beginning"), rows.c.title < _text("beyond"))
-        reached = or_(*(self._reached(entity) for entity in named))
-        return self._wanted().where(begins, reached).order_by(rows.c.title).limit(_most())
+        reached = self._any_of(named, rows, hides=False)
+        return _wanted(rows).where(begins, reached).order_by(rows.c.title).limit(_most())
 
     def by_words(self) -> Select[Any]:
         """Texts with words that begin as the words of the search, the newest first."""
         if self._is_sqlite:
             return self._matching(WORDS_TABLE, lambda text: text.op("MATCH")(_text("words")))
-        words: ColumnElement[Any] = literal_column(POSTGRES_WORDS)
+        words: ColumnElement[Any] = literal_column(WORDS_COLUMN)
         return self._newest(words.op("@@")(cast(_text("words"), TSQUERY)))
 
     def by_digits(self) -> Select[Any]:
@@ -128,58 +148,66 @@ class _Builder:
         """Texts that hold every piece of the search anywhere, the newest first."""
         places = [n for n, is_long in enumerate(self._shape.long_pieces) if is_long]
         patterns = [_text(f"inside_{place}") for place in places]
-        if self._is_sqlite:
-            found = self._matching(
-                PIECES_TABLE, lambda text: and_(*(text.like(pattern) for pattern in patterns))
-            )
-        else:
-            found = self._newest(and_(*(self._rows.c.text.like(p) for p in patterns)))
-        return found.where(self._holds_pieces(self._rows.c.text))
-
-    def _wanted(self) -> Select[Any]:
-        rows = self._rows
-        return select(rows.c.key, rows.c.entity, rows.c.record_id, rows.c.parts)
+        every = self._holds_pieces(self._rows.c.text)
+        if not self._is_sqlite:
+            return self._newest(and_(*(self._rows.c.text.like(p) for p in patterns), every))
+        return self._matching(
+            PIECES_TABLE, lambda text: and_(*(text.like(pattern) for pattern in patterns), every)
+        )
 
     def _newest(self, matches: ColumnElement[bool]) -> Select[Any]:
-        reached = or_(*(self._readable(entity) for entity in self._entities))
-        key = self._rows.c.key
-        return self._wanted().where(matches, reached).order_by(key.desc()).limit(_most())
+        """PostgreSQL weighs its indexes for the match alone: whom it reaches stands outside."""
+        rows = self._rows
+        matching = _wanted(rows).where(matches).order_by(rows.c.key.desc()).subquery()
+        return select(matching).where(self._any_of(self._entities, matching)).limit(_most())
 
     def _matching(self, index: str, match: Any) -> Select[Any]:
         """SQLite's index gives its rows by key, the highest first, for as long as they are read."""
         found = table(index, column("rowid", Integer()), column("text", Text()))
-        reached = or_(*(self._readable(entity) for entity in self._entities))
         return (
-            self._wanted()
+            _wanted(self._rows)
             .select_from(found.join(self._rows, self._rows.c.key == found.c.rowid))
-            .where(match(found.c.text), reached)
+            .where(match(found.c.text), self._any_of(self._entities, self._rows))
             .order_by(found.c.rowid.desc())
             .limit(_most())
         )
 
-    def _reached(self, entity: EntityType) -> ColumnElement[bool]:
-        """A scalar subquery: one look-up per match, which no planner turns into a scan."""
-        record = self._workspace.tables.of(entity.key).alias("record")
-        alive = living(self._workspace, self._rights, entity.key, record)
-        found = select(literal_column("1")).where(record.c.id == self._rows.c.record_id, alive)
-        is_kind = self._rows.c.entity == entity.key
-        return and_(is_kind, found.correlate(self._rows).scalar_subquery() == literal_column("1"))
+    def _any_of(
+        self, entities: Sequence[EntityType], rows: FromClause, *, hides: bool = True
+    ) -> ColumnElement[bool]:
+        """Return the condition that a row is of one of *entities* and may be read.
 
-    def _readable(self, entity: EntityType) -> ColumnElement[bool]:
-        """Where a searched field is hidden, what is left must hold all that is looked for."""
-        reached = self._reached(entity)
+        The index knows the owner of each record, so that all entities of one scope share one
+        condition, however many they are.
+        """
+        plain: dict[Scope, list[EntityType]] = {}
+        conditions: list[ColumnElement[bool]] = []
+        for entity in entities:
+            if hides and self._hidden(entity):
+                reached = self._reached([entity], rows)
+                conditions.append(and_(reached, self._shown(entity, rows)))
+            else:
+                scope = self._rights.scope(entity.key, "read")
+                plain.setdefault(scope, []).append(entity)
+        return or_(*(self._reached(alike, rows) for alike in plain.values()), *conditions)
+
+    def _reached(self, alike: Sequence[EntityType], rows: FromClause) -> ColumnElement[bool]:
+        """Return the condition that a row is of one of the entities *alike* in scope, and seen."""
+        is_kind = rows.c.entity.in_([literal_column(f"'{entity.key}'") for entity in alike])
+        seen = visible(self._workspace, self._rights, alike[0].key, rows)
+        return is_kind if seen is None else and_(is_kind, seen)
+
+    def _hidden(self, entity: EntityType) -> bool:
+        readable = self._rights.readable(entity.key)
+        return any(field.name not in readable for field in searched_fields(entity))
+
+    def _shown(self, entity: EntityType, rows: FromClause) -> ColumnElement[bool]:
+        """What is left where a searched field is hidden must hold all that is looked for."""
         readable = self._rights.readable(entity.key)
         shown = [field.name for field in searched_fields(entity) if field.name in readable]
-        if len(shown) == len(searched_fields(entity)):
-            return reached
-        if not shown:
-            return literal_column("1") == literal_column("0")
-        return and_(reached, self._shown_text_matches(shown))
-
-    def _shown_text_matches(self, names: Sequence[str]) -> ColumnElement[bool]:
         text: ColumnElement[Any] = literal_column("''")
-        for name in names:
-            text = text.concat(func.coalesce(self._part(name), "")).concat("\n")
+        for name in shown:
+            text = text.concat(func.coalesce(self._part(name, rows), "")).concat("\n")
         fold = func.pb_fold if self._is_sqlite else func.pegboard_fold
         matches = self._holds_pieces(fold(text))
         if not self._shape.has_digits:
@@ -188,10 +216,10 @@ class _Builder:
             text = func.replace(text, mark, "")
         return or_(matches, self._holds(text, "digits"))
 
-    def _part(self, name: str) -> ColumnElement[Any]:
+    def _part(self, name: str, rows: FromClause) -> ColumnElement[Any]:
         if self._is_sqlite:
-            return func.json_extract(self._rows.c.parts, f'$."{name}"')
-        return self._rows.c.parts.op("->>")(name)
+            return func.json_extract(rows.c.parts, f'$."{name}"')
+        return rows.c.parts.op("->>")(name)
 
     def _holds_pieces(self, text: ColumnElement[Any]) -> ColumnElement[bool]:
         places = range(len(self._shape.long_pieces))
@@ -200,6 +228,10 @@ class _Builder:
     def _holds(self, text: ColumnElement[Any], parameter: str) -> ColumnElement[bool]:
         position = func.instr if self._is_sqlite else func.strpos
         return position(text, _text(parameter)) > literal_column("0")
+
+
+def _wanted(rows: FromClause) -> Select[Any]:
+    return select(rows.c.key, rows.c.entity, rows.c.record_id, rows.c.owner, rows.c.parts)
 
 
 def _most() -> ColumnElement[int]:

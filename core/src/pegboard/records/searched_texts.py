@@ -1,6 +1,6 @@
 """What search knows of a record: the texts of its searched fields, as written and folded."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ from pegboard.model.fields import Email, Field, Phone
 from pegboard.model.folding import fold
 from pegboard.model.schema import EntityType
 
+OWNER = "owner"
 LONGEST_PART = 2_000
 LONGEST_TITLE = 100
 """Characters that are searched of each field, and compared of the beginning of a title."""
@@ -28,6 +29,11 @@ def searched_fields(entity: EntityType) -> tuple[Field, ...]:
     names = dict.fromkeys((entity.title, *entity.search, *reached))
     fields = (entity.field(name) for name in names if name != "id")
     return tuple(field for field in fields if field.stored)
+
+
+def concerns_search(entity: EntityType, changed: Collection[str]) -> bool:
+    """Return whether search must hear of a change of the fields called *changed*."""
+    return OWNER in changed or any(field.name in changed for field in searched_fields(entity))
 
 
 def searched_texts(

@@ -17,7 +17,7 @@ from pegboard.records.outbox import announce_many
 from pegboard.records.parsing import missing, writable_drafts
 from pegboard.records.reach import reached_ids
 from pegboard.records.search_index import index_many
-from pegboard.records.searched_texts import searched_fields
+from pegboard.records.searched_texts import concerns_search
 from pegboard.records.statements import update_of
 from pegboard.records.stored import stored_many
 from pegboard.records.unit import Unit
@@ -167,7 +167,7 @@ def _write_alike(
     record_many(unit, entity, Deed.UPDATE, entries)
     reached = [(record_id, version) for record_id, version, _ in entries]
     announce_many(unit, entity.key, Deed.UPDATE.value, reached, changed)
-    if any(field.name in changed for field in searched_fields(entity)):
+    if concerns_search(entity, changed):
         index_many(unit, entity, [(change.id, change.values) for change in changes])
 
 
