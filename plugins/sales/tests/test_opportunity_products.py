@@ -59,6 +59,16 @@ def test_the_amount_of_an_opportunity_with_lines_is_not_set_by_hand(office: Offi
         office.update(OPPORTUNITY, one, amount={"amount": "1", "currency": "USD"})
 
 
+def test_a_line_can_be_deleted_after_its_opportunity(office: Office) -> None:
+    one = office.opportunity()
+    line = office.create(LINE, opportunity=one, product=product(office, "MG", "55"))
+    office.delete(OPPORTUNITY, one)
+
+    office.delete(LINE, line)
+
+    assert office.find(LINE, f'id == "{line}"') == []
+
+
 def test_one_opportunity_has_one_currency(office: Office) -> None:
     one = office.opportunity()
     office.create(LINE, opportunity=one, product=product(office, "MG", "55"))

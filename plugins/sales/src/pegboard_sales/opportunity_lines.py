@@ -59,6 +59,8 @@ def sum_up(changes: Sequence[Change], context: Context) -> None:
     touched = {change.new["opportunity"] for change in changes}
     touched |= {change.old.get("opportunity") for change in changes}
     for opportunity in sorted(touched - {None}):
+        if _found(OPPORTUNITY, opportunity, ("id",), context) is None:
+            continue  # it lies in the bin, and its lines may follow it there
         lines = _lines(opportunity, context)
         values: dict[str, object] = {"line_count": len(lines)}
         if lines:
