@@ -64,7 +64,8 @@ def show_board(request: AnyRequest, plugin: str, entity: str) -> Response[str]:
         lane = next((one for one in lanes if one.id == wanted.lane), lanes[0] if lanes else None)
         stages = [one for one in all_stages if lane is None or one.lane == lane.id]
         where = wanted.where(visit, board)
-        columns = [column_of(visit.assembly.schema, unit.rights, kind, p) for p in board.card]
+        schema = visit.assembly.schema
+        columns = [column_of(schema, unit.rights, kind, path) for path in board.card]
         figures = figures_of(unit, board, where, stages, look.habits)
         cards = cards_of(unit, board, where, stages, fields_to_read(columns))
         may_move = unit.rights.may(kind.key, "update") and (
@@ -77,7 +78,11 @@ def show_board(request: AnyRequest, plugin: str, entity: str) -> Response[str]:
         "icon": kind.icon,
         "stages": [{"value": one.id, "label": one.name, "tone": one.tone} for one in stages],
         "columns": [
-            _column(kind, board, look, one, figures[one.id], cards[one.id], columns, where)
+            {
+                **_head(kind, board, look, one, figures[one.id], where),
+                "all_is_shown": figures[one.id].count <= len(cards[one.id]),
+                "cards": [_card(kind, board, look, card, columns) for card in cards[one.id]],
+            }
             for one in stages
         ],
         "move_query": wanted.query(),
@@ -85,7 +90,9 @@ def show_board(request: AnyRequest, plugin: str, entity: str) -> Response[str]:
         "new_url": f"{base}/new" if _may_create(visit, kind) else None,
         "new_label": gettext(kind.label),
         "column_name": board.column,
-        "lanes": _tabs(base, wanted, [(one.id, one.name) for one in lanes], lane.id if lane else None),
+        "lanes": _tabs(
+            base, wanted, [(one.id, one.name) for one in lanes], lane.id if lane else None
+        ),
         "whose": _whose_tabs(base, wanted, kind, has_team=visit.principal.team is not None),
     }
     return page(request, "pages/board.html", context, current=f"{base}/board")
@@ -119,7 +126,7 @@ def move_card(
         return refusal(error, kind, link=record_url(kind, record_id))
     if is_undo:
         return leave(nothing(headers={"hx-refresh": "true"}), gettext("The move is undone."))
-    return _moved(request, kind, board, before, to, touched, figures, wanted)
+    return _moved(request, kind, board, before, to, touched, figures)
 
 
 def _moved(
@@ -130,7 +137,6 @@ def _moved(
     to: str,
     touched: Sequence[Stage],
     figures: dict[str, Figures],
-    wanted: Wanted,
 ) -> Response[str]:
     habits = look_of(visit_of(request)).habits
     heads = [
@@ -168,24 +174,15 @@ def _wanted(request: AnyRequest, kind: EntityType) -> Wanted:
     return Wanted(known, request.query_params.get("lane", ""))
 
 
-def _column(
-    kind: EntityType,
-    board: Board,
-    look: Look,
-    stage: Stage,
-    figures: Figures,
-    cards: Sequence[Values],
-    columns: Sequence[Column],
-    where: str,
+def _head(
+    kind: EntityType, board: Board, look: Look, stage: Stage, figures: Figures, where: str
 ) -> dict[str, Any]:
     condition = both(f"{board.column} == {json.dumps(stage.id)}", where)
-    is_more = figures.count > len(cards)
     return {
         "stage": stage,
         "count": look.habits.number(figures.count),
         "total": figures.total,
-        "cards": [_card(kind, board, look, one, columns) for one in cards],
-        "all_href": f"{list_url(kind)}?{urlencode({'where': condition})}" if is_more else None,
+        "all_href": f"{list_url(kind)}?{urlencode({'where': condition})}",
     }
 
 

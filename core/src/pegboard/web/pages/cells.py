@@ -51,7 +51,7 @@ def is_figure(field: Field) -> bool:
     return field.is_number
 
 
-def cell(
+def cell(  # noqa: PLR0911  # one per kind
     look: Look, field: Field, value: Any, title: Titles = None, *, brief: bool = False
 ) -> Markup | str | None:
     """Return *value* as markup or plain text, None when it is empty.

@@ -41,7 +41,7 @@ def _plain_page(request: Request[Any, Any, Any], context: dict[str, Any]) -> Res
     return Response(render("pages/error_plain.html", basics | context), media_type=MediaType.HTML)
 
 
-def _words(problem: ProblemDetails) -> tuple[str, str]:
+def _words(problem: ProblemDetails) -> tuple[str, str]:  # noqa: PLR0911  # one per status
     """Return heading and text; what the error itself says is kept where a person can use it."""
     match problem.status:
         case 403:

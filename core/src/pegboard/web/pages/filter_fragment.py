@@ -4,11 +4,13 @@ from litestar import Response, get
 from litestar.enums import MediaType
 
 from pegboard.model.errors import UnknownField
+from pegboard.model.fields import Link, Links
 from pegboard.records.errors import BadQuery
 from pegboard.records.paths import resolve
+from pegboard.records.titles import titles
 from pegboard.web.pages.cells import look_of
-from pegboard.web.pages.filter_conditions import Condition
-from pegboard.web.pages.filter_rows import condition_markup, operator_of
+from pegboard.web.pages.filter_conditions import Condition, Filter
+from pegboard.web.pages.filter_rows import condition_markup, linked_values, operator_of
 from pegboard.web.pages.shell import AnyRequest
 from pegboard.web.refusals import BadRequest
 from pegboard.web.requests import visit_of
@@ -35,6 +37,11 @@ def show_condition(request: AnyRequest, plugin: str, entity: str) -> Response[st
     if not path.field.operators:
         raise BadQuery("field", f"{path.field.label} cannot be compared")
     operator = operator_of(path, request.query_params.get("op", ""))
-    row = Condition(path.name, operator.name)
-    markup = condition_markup(look_of(visit), path, int(index), operator, row, {})
+    values = tuple(request.query_params.getall("value", []))
+    row = Condition(path.name, operator.name, values)
+    names: dict[str, str] = {}
+    if values and isinstance(path.field, (Link, Links)):
+        with visit.reading() as unit:
+            names = titles(unit, linked_values(unit, kind, Filter((row,))))
+    markup = condition_markup(look_of(visit), path, int(index), operator, row, names)
     return Response(str(markup), media_type=MediaType.HTML)

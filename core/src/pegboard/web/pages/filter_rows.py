@@ -121,7 +121,7 @@ def condition_markup(
     return Markup(macro(index, operators, operator.name, control))  # noqa: S704  # it escapes
 
 
-def value_control(
+def value_control(  # noqa: PLR0911  # one per kind
     habits: Format,
     path: FieldPath,
     index: int,
@@ -182,7 +182,9 @@ def filter_of(unit: Unit, habits: Format, entity: EntityType, form: Form) -> Sen
     return SentFilter(tuple(rows), joined, where)
 
 
-def literal_of(field: Field, operator: Operator, text: str, habits: Format) -> str:
+def literal_of(  # noqa: PLR0911  # one per kind
+    field: Field, operator: Operator, text: str, habits: Format
+) -> str:
     """Return what a person gave as a literal; raise ValueRefused when it does not fit."""
     if operator.takes == "number":
         return str(DAYS.parse(typed_number(text, habits)))

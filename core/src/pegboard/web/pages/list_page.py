@@ -147,6 +147,9 @@ def _frame(asked: Asked, visit: Visit, unit: Unit) -> dict[str, Any]:
         "icon": kind.icon,
         "new_url": f"{asked.base}/new" if rights.may(kind.key, "create") else None,
         "new_label": gettext(kind.label),
+        "export_url": state.href(f"{asked.base}/export.csv")
+        if rights.may(kind.key, "export")
+        else None,
         "bin_url": f"{asked.base}/bin" if rights.may(kind.key, "delete") else None,
         "board": gettext(visit.assembly.boards[kind.key].label)
         if kind.key in visit.assembly.boards

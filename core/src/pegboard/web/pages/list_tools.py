@@ -50,7 +50,10 @@ def error_of(problem: BadQuery | None, state: ListState) -> ListError | None:
     }
     title = titles.get(problem.parameter, gettext("This list cannot be shown"))
     is_filter = problem.parameter == "where"
-    return ListError(title, str(problem), state.where, problem.column, is_filter)
+    column = problem.column
+    if column is not None and state.q and state.where:
+        column -= 1  # the parenthesis that `both` puts before the filter
+    return ListError(title, str(problem), state.where, column, is_filter)
 
 
 def chips_of(
@@ -70,7 +73,7 @@ def chips_of(
         where = join_conditions(rest, rows.joined) if rest else ""
         chips.append(
             {
-                "name": _name_of(unit, entity, path),
+                "name": _name_of(entity, path),
                 "operator": gettext(operator_of(path, condition.operator).label),
                 "value": _value_text(look, path.field, condition, names),
                 "href": replace(state, cursor=None).href(f"/{entity.plugin}/{entity.name}",
@@ -88,7 +91,7 @@ def _written(unit: Unit, look: Look, entity: EntityType, condition: Condition) -
     return write_condition(operator, condition.path, literals)
 
 
-def _name_of(unit: Unit, entity: EntityType, path: FieldPath) -> str:
+def _name_of(entity: EntityType, path: FieldPath) -> str:
     links = [gettext(entity.fields[path.links[0]].label)] if path.links else []
     return " › ".join([*links, gettext(path.field.label)])
 

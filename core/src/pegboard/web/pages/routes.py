@@ -7,6 +7,7 @@ from pegboard.web.pages.bulk_changes import change_many, restore_many, show_bulk
 from pegboard.web.pages.field_edit import save_field, show_control
 from pegboard.web.pages.filter_fragment import show_condition
 from pegboard.web.pages.home import show_home
+from pegboard.web.pages.list_export import export_list
 from pegboard.web.pages.list_page import apply_filter, show_list
 from pegboard.web.pages.list_totals import show_totals
 from pegboard.web.pages.lookup import look_up
@@ -31,6 +32,7 @@ LISTS: tuple[HTTPRouteHandler, ...] = (
     apply_filter,
     show_condition,
     show_totals,
+    export_list,
     change_many,
     show_bulk_control,
     restore_many,

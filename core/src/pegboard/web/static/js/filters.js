@@ -13,15 +13,29 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("change", (event) => {
-  if (!event.target.matches("[data-filter-field]")) return;
+  const isField = event.target.matches("[data-filter-field]");
+  if (!isField && !event.target.matches("[data-filter-op]")) return;
   const row = event.target.closest("[data-filter-row]");
-  const url = new URL(row.closest("[data-filter-builder]").dataset.conditionUrl, location.href);
-  url.searchParams.set("field", event.target.value);
-  url.searchParams.set("index", row.dataset.index);
+  const field = row.querySelector("[data-filter-field]").value;
   const target = row.querySelector("[data-filter-condition]");
-  if (event.target.value) htmx.ajax("GET", url.pathname + url.search, { source: target, target, swap: "innerHTML" });
-  else target.replaceChildren();
+  if (!field) {
+    target.replaceChildren();
+    return;
+  }
+  const url = new URL(row.closest("[data-filter-builder]").dataset.conditionUrl, location.href);
+  url.searchParams.set("field", field);
+  url.searchParams.set("index", row.dataset.index);
+  if (!isField) {
+    url.searchParams.set("op", event.target.value);
+    for (const value of valuesOf(row)) url.searchParams.append("value", value);
+  }
+  htmx.ajax("GET", url.pathname + url.search, { source: target, target, swap: "innerHTML" });
 });
+
+function valuesOf(row) {
+  const controls = [...row.querySelectorAll(`[name="c.${row.dataset.index}.value"]`)];
+  return controls.filter((one) => one.value && (one.type !== "checkbox" || one.checked)).map((one) => one.value);
+}
 
 function toggleBuilder(button) {
   const builder = document.getElementById(button.dataset.filterToggle);
