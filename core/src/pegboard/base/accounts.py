@@ -31,6 +31,6 @@ class Account(
     shipping_address = fields.Address()
     employees = fields.Integer(minimum=0)
     annual_revenue = fields.Money()
-    founded = fields.Integer(minimum=1000, maximum=2999, help="The year")
+    founded = fields.Integer(grouped=False, minimum=1000, maximum=2999, help="The year")
     source = fields.Choice(*SOURCES)
     description = fields.LongText()

@@ -1,11 +1,10 @@
 """Brings a database to the declared schema: what is missing is added, nothing is dropped."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
-from sqlalchemy import Column, Connection, Index, Table, UniqueConstraint, inspect, text
-from sqlalchemy.schema import AddConstraint, CreateColumn, CreateIndex, CreateTable
+from sqlalchemy import Column, Connection, Index, Table, inspect, text
+from sqlalchemy.schema import CreateColumn, CreateIndex, CreateTable
 
 from pegboard.database.engine import Database
 from pegboard.database.search_tables import create_search_indexes
@@ -48,14 +47,26 @@ def apply_schema(database: Database, schema: Schema, tables: Tables) -> tuple[St
 
 
 def _steps(connection: Connection, schema: Schema, tables: Tables) -> tuple[Step, ...]:
+    """Compare what is there with what is declared; nothing is ever taken away."""
     renames = _renames(connection, schema)
     renamed = {(rename.table, rename.new) for rename in renames}
-    context = MigrationContext.configure(connection, opts={"compare_type": False})
+    known = inspect(connection)
+    existing = set(known.get_table_names())
     steps = [rename.step for rename in renames]
-    for difference in compare_metadata(context, tables.metadata):
-        if isinstance(difference, list):  # a list holds changes of existing columns: none is made
+    for table in tables.metadata.sorted_tables:
+        if table.name not in existing:
+            steps.extend(_new_table(connection, table))
             continue
-        steps.extend(_addition(connection, difference, renamed))
+        columns = {column["name"] for column in known.get_columns(table.name)}
+        columns |= {new for name, new in renamed if name == table.name}
+        lacking = [column for column in table.columns if column.name not in columns]
+        steps.extend(_new_column(connection, table, column) for column in lacking)
+        indexes = {index["name"] for index in known.get_indexes(table.name)}
+        steps.extend(
+            _index_step(connection, index)
+            for index in sorted(table.indexes, key=lambda index: str(index.name))
+            if index.name not in indexes
+        )
     return tuple(steps)
 
 
@@ -90,32 +101,17 @@ def _renames(connection: Connection, schema: Schema) -> list[_Rename]:
     return found
 
 
-def _addition(
-    connection: Connection, difference: tuple[object, ...], renamed: set[tuple[str, str]]
-) -> list[Step]:
-    match difference:
-        case ("add_table", Table() as table):
-            indexes = [_index_step(connection, index) for index in table.indexes]
-            return [
-                Step(f"Create the table {table.name}", _sql(connection, CreateTable(table)))
-            ] + indexes
-        case ("add_column", _, str() as table, Column() as column):
-            if (table, column.name) in renamed:
-                return []
-            added = _sql(connection, CreateColumn(column))
-            return [
-                Step(f"Add {column.name} to {table}", f'ALTER TABLE "{table}" ADD COLUMN {added}')
-            ]
-        case ("add_index", Index() as index):
-            return [_index_step(connection, index)]
-        case ("add_constraint", UniqueConstraint() as constraint) if not _is_sqlite(connection):
-            return [Step(f"Add {constraint.name}", _sql(connection, AddConstraint(constraint)))]
-        case _:
-            return []
+def _new_table(connection: Connection, table: Table) -> list[Step]:
+    indexes = sorted(table.indexes, key=lambda index: str(index.name))
+    created = Step(f"Create the table {table.name}", _sql(connection, CreateTable(table)))
+    return [created, *(_index_step(connection, index) for index in indexes)]
 
 
-def _is_sqlite(connection: Connection) -> bool:
-    return connection.dialect.name == "sqlite"
+def _new_column(connection: Connection, table: Table, column: Column[Any]) -> Step:
+    added = _sql(connection, CreateColumn(column))
+    return Step(
+        f"Add {column.name} to {table.name}", f'ALTER TABLE "{table.name}" ADD COLUMN {added}'
+    )
 
 
 def _index_step(connection: Connection, index: Index) -> Step:

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 import psycopg
@@ -66,6 +66,15 @@ class Transaction:
                 write = copy.write_row
                 for row in rows:
                     write(row)
+
+    def stream(self, prepared: Prepared, size: int = 1_000) -> Iterator[list[tuple[Any, ...]]]:
+        """Execute *prepared* and yield its rows in batches, without ever holding them all."""
+        self.statements += 1
+        connection = self._cursor.connection
+        with closing(connection.cursor() if self.is_sqlite else connection.cursor("rows")) as rows:
+            rows.execute(prepared.sql, dict(prepared.literals))
+            while batch := rows.fetchmany(size):
+                yield batch
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

@@ -19,6 +19,7 @@ class Options(TypedDict, total=False):
     label: str
     help: str
     required: bool
+    supplied: bool
     default: Any
     index: bool
     unique: bool
@@ -31,6 +32,8 @@ class Field:
     """A declared field. Immutable once bound to its entity.
 
     Class attributes say how the whole type behaves, instance attributes what this field declared.
+    *supplied* tells that a rule fills the field when a person leaves it empty, so that a form need
+    not ask for it although it is required.
     """
 
     kind: ClassVar[str]
@@ -50,6 +53,7 @@ class Field:
         self.label = options.get("label", "")
         self.help = options.get("help", "")
         self.required = options.get("required", False)
+        self.supplied = options.get("supplied", False)
         self.default = options.get("default")
         self.index = options.get("index", False)
         self.unique = options.get("unique", False)
@@ -66,6 +70,11 @@ class Field:
             bare = name.rpartition("__")[2]
             bound.label = bare.replace("_", " ").capitalize()
         return bound
+
+    @property
+    def must_be_given(self) -> bool:
+        """Whether a person has to fill the field in."""
+        return self.required and not self.supplied
 
     @property
     def columns(self) -> tuple[Column, ...]:

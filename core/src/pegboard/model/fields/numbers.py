@@ -45,7 +45,7 @@ def shown(number: Decimal, digits: int) -> str:
 
 
 class Integer(Field):
-    """A whole number that fits 64 bits."""
+    """A whole number that fits 64 bits; *grouped* False shows a year as 1996, not 1,996."""
 
     kind = "integer"
     column_kind = ColumnKind.INTEGER
@@ -60,9 +60,11 @@ class Integer(Field):
         *,
         minimum: int | None = None,
         maximum: int | None = None,
+        grouped: bool = True,
         **options: Unpack[Options],
     ) -> None:
         super().__init__(**options)
+        self.grouped = grouped
         self.minimum = SMALLEST if minimum is None else minimum
         self.maximum = LARGEST if maximum is None else maximum
 

@@ -18,7 +18,7 @@ def entity_schemas(entity: EntityType, rights: Rights) -> dict[str, JsonSchema]:
         for name, field in entity.fields.items()
         if name in readable and name in writable
     }
-    needed = [f.name for f in entity.own_fields if f.required and f.default is None]
+    needed = [f.name for f in entity.own_fields if f.must_be_given and f.default is None]
     body: JsonSchema = {"type": "object", "properties": taken, "additionalProperties": False}
     record: JsonSchema = {
         "type": "object",
@@ -41,7 +41,7 @@ def action_schema(action: Action) -> JsonSchema:
     return {
         "type": "object",
         "properties": {name: _taken(field_schema(field)) for name, field in fields.items()},
-        "required": [n for n, field in fields.items() if field.required and field.default is None],
+        "required": [n for n, field in fields.items() if field.must_be_given and field.default is None],
         "additionalProperties": False,
     }
 

@@ -46,7 +46,7 @@ def control_of(
         "name": name or field.name,
         "label": gettext(field.label),
         "help": gettext(field.help) or None,
-        "required": field.required and not field.read_only,
+        "required": field.must_be_given and not field.read_only,
         "error": error,
         "bare": bare,
         "value": _typed(field, value, habits),
