@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import quote, quote_from_bytes
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from core.tests.web.served import Served
@@ -99,6 +99,7 @@ def test_no_request_makes_the_server_fail(
         more["content"] = drawn.draw(_bodies(keys))
         more["headers"].setdefault("content-type", "application/json")
     answer = system.call(method, url, by=drawn.draw(st.sampled_from(("admin", "rep"))), **more)
+    event(f"answered {answer.status_code}")
     assert answer.status_code < 500, (method, url, more, answer.text)
     if answer.status_code >= 400:
         assert answer.headers["content-type"] == "application/problem+json"

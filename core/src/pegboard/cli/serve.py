@@ -4,11 +4,10 @@ import os
 
 import rich_click as click
 import uvicorn
-from litestar import Litestar
 
 from pegboard.bootstrap import start
 from pegboard.settings import read_settings
-from pegboard.web.application import create_app
+from pegboard.web.application import Application, create_app
 
 SAFE = "PEGBOARD_SAFE"
 """Set for the worker processes of `pegboard serve --safe`: no plugin is loaded."""
@@ -40,7 +39,7 @@ def listen(host: str, port: int, workers: int = 1) -> None:
     )
 
 
-def application() -> Litestar:
+def application() -> Application:
     """Return the application of one process."""
     enabled = () if os.environ.get(SAFE) else None
     return create_app(start(read_settings(), enabled=enabled))

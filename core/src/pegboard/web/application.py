@@ -14,6 +14,9 @@ from pegboard.web.static_files import serve_asset
 LARGEST_BODY = 10 * 1024 * 1024
 """Bytes of a request's body; files come in pieces through the import, not in one request."""
 
+Application = Litestar
+"""What a server runs; others need not know the library behind it."""
+
 
 def create_app(runtime: Runtime) -> Litestar:
     """Return the application; a swap of the runtime's assembly needs no new one."""

@@ -1,6 +1,5 @@
 """The headers that protect every answer."""
 
-from litestar.datastructures import MutableScopeHeaders
 from litestar.types import BeforeMessageSendHookHandler, Message, Scope
 
 CONTENT_POLICY = "; ".join((
@@ -19,23 +18,21 @@ ALWAYS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
-UNLESS_SAID = {"cache-control": "no-store"}
+NOT_KEPT = (b"cache-control", b"no-store")
 """Answers hold personal data unless their handler says that they may be kept."""
 
 
 def protect(*, https: bool) -> BeforeMessageSendHookHandler:
     """Return the hook that adds the headers; *https* says that people come over TLS only."""
-    always = dict(ALWAYS)
+    always = [(name.encode(), value.encode()) for name, value in ALWAYS.items()]
     if https:
-        always["strict-transport-security"] = "max-age=31536000; includeSubDomains"
+        always.append((b"strict-transport-security", b"max-age=31536000; includeSubDomains"))
 
     async def add_headers(message: Message, _scope: Scope) -> None:
         if message["type"] != "http.response.start":
             return
-        headers = MutableScopeHeaders.from_message(message)
-        for name, value in always.items():
-            headers[name] = value
-        for name, value in UNLESS_SAID.items():
-            headers.setdefault(name, value)
+        said = list(message["headers"])
+        is_said = any(name.lower() == NOT_KEPT[0] for name, _ in said)
+        message["headers"] = [*said, *always] if is_said else [*said, *always, NOT_KEPT]
 
     return add_headers

@@ -126,16 +126,20 @@ def test_an_action_runs_while_it_is_offered(system: Served) -> None:
 
 
 def test_what_may_not_be_seen_is_not_found(system: Served) -> None:
-    mine = system.make("/base/account", {"name": "Mine"}, by="rep")
+    mine = system.make("/base/activity", {"subject": "Mine"}, by="rep")
     for method, path, more in (
-        ("GET", f"/base/account/{mine}", {}),
-        ("PATCH", f"/base/account/{mine}", {"json": {"name": "x"}, "headers": {"if-match": "*"}}),
-        ("DELETE", f"/base/account/{mine}", {}),
-        ("GET", f"/base/account/{mine}/history", {}),
-        ("GET", f"/base/account/{mine}/timeline", {}),
+        ("GET", f"/base/activity/{mine}", {}),
+        (
+            "PATCH",
+            f"/base/activity/{mine}",
+            {"json": {"subject": "x"}, "headers": {"if-match": "*"}},
+        ),
+        ("DELETE", f"/base/activity/{mine}", {}),
+        ("GET", f"/base/activity/{mine}/history", {}),
+        ("GET", f"/base/activity/{mine}/timeline", {}),
     ):
         assert system.call(method, path, by="other_rep", **more).status_code == 404
-    listed = system.call("GET", "/base/account?limit=1000&fields=name", by="other_rep").json()
+    listed = system.call("GET", "/base/activity?limit=1000&fields=subject", by="other_rep").json()
     assert mine not in [item["id"] for item in listed["items"]]
 
 
@@ -209,7 +213,7 @@ def test_i_learn_who_i_am_and_what_i_may_do(system: Served) -> None:
 
 
 def test_search_finds_by_right_across_entities(system: Served) -> None:
-    mine = system.make("/base/account", {"name": "Quixotic Windmills"}, by="rep")
+    mine = system.make("/base/activity", {"subject": "Quixotic Windmills"}, by="rep")
 
     def hits(by: str) -> list[Mapping[str, object]]:
         found: list[Mapping[str, object]] = system.call("GET", "/search?q=quixo", by=by).json()[
@@ -217,7 +221,7 @@ def test_search_finds_by_right_across_entities(system: Served) -> None:
         ]
         return found
 
-    assert [(hit["entity"], hit["id"]) for hit in hits("rep")] == [("base.account", mine)]
+    assert [(hit["entity"], hit["id"]) for hit in hits("rep")] == [("base.activity", mine)]
     assert hits("other_rep") == []
     assert system.call("GET", "/search").status_code == 422
     assert system.call("GET", "/search?q=x&entities=base.nothing").status_code == 404
