@@ -34,7 +34,7 @@ def an_account(by: Browser, **values: object) -> str:
 
 
 def test_a_record_shows_its_facts_details_and_badges(rep: Browser) -> None:
-    account = an_account(rep, type="customer", phone="+1 202 555 0144", stars=3)
+    account = an_account(rep, type="customer", phone="+1 202 555 0144", showcase__stars=3)
     shown = rep.get(f"/base/account/{account}").text
     assert "<h1>Acme" in shown
     assert "Customer" in shown

@@ -75,7 +75,7 @@ def _answer(
 ) -> Response[Any]:
     say = gettext(done.message)
     if "row" in request.query_params:  # a list on the home page: the row goes, the page stays
-        return Response("", media_type=MediaType.HTML, headers=toast(say))
+        return Response("", status_code=200, media_type=MediaType.HTML, headers=toast(say))
     opened = visit.assembly.schema.entity(done.open_entity) if done.open_entity else kind
     target = record_url(opened, done.open_id or record_id)
     if is_fragment(request):

@@ -189,11 +189,14 @@ def _change_entry(
 def _changes(
     look: Look, entity: EntityType, change: HistoryEntry, names: Mapping[str, str]
 ) -> tuple[Changed, ...]:
+    """Return what changed in words; what rules worked out from it goes without saying."""
     found = []
-    for name, (old, new) in change.changes.items():
-        field = entity.fields.get(name)
-        if field is None or name in NOISE:
+    fields = {name: entity.fields[name] for name in change.changes if name in entity.fields}
+    by_people = [field for field in fields.values() if not field.read_only]
+    for name, field in fields.items():
+        if name in NOISE or (by_people and field.read_only):
             continue
+        old, new = change.changes[name]
         before, after = told(look, field, old, names), told(look, field, new, names)
         found.append(Changed(gettext(field.label), before, after))
     return tuple(found)
