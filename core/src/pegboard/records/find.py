@@ -57,7 +57,8 @@ def count(unit: Unit, query: Query, how: Counting) -> int | None:
     if how == "none":
         return None
     linked_by = query.linked_by
-    key = ("count", query.entity, query.where, linked_by, query.deleted, how, unit.rights.key)
+    asked = (query.entity, query.where, linked_by, query.deleted, query.right)
+    key = ("count", *asked, how, unit.rights.key)
     prepared = unit.workspace.built.get(key, lambda: _count_statement(unit, query, how))
     row = unit.tx.row(prepared, unit.parameters | _linked_value(query))
     return int(row[0]) if row else 0
@@ -77,7 +78,10 @@ def _where(unit: Unit, query: Query, joins: Joins) -> ColumnElement[bool]:
     gone = rows.c.deleted_at.is_not(None) if query.deleted else rows.c.deleted_at.is_(None)
     reached = visible(unit.workspace, unit.rights, query.entity, rows)
     asked = condition(unit.workspace, unit.rights, query.where, joins)
-    parts = (gone, reached, asked, _linked_part(unit, query, rows))
+    also = None
+    if query.right != "read":
+        also = visible(unit.workspace, unit.rights, query.entity, rows, query.right)
+    parts = (gone, reached, also, asked, _linked_part(unit, query, rows))
     return and_(*(part for part in parts if part is not None))
 
 
@@ -164,6 +168,7 @@ class _Search:
         key = (
             "find", query.entity, query.fields, self._sort, query.where, query.deleted, self._form,
             position.in_empty, empty, unit.rights.key, self._only is None, query.linked_by,
+            query.right,
         )  # fmt: skip
         return unit.workspace.built.get(key, lambda: self._build(position.in_empty, empty))
 

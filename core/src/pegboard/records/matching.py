@@ -11,7 +11,7 @@ from pegboard.database.statements import Prepared
 from pegboard.model.columns import FOLDED_SUFFIX
 from pegboard.model.fields import Field, Text
 from pegboard.model.folding import fold
-from pegboard.records.readers import kinds_of, value_reader
+from pegboard.records.readers import Read, kinds_of, value_reader
 from pegboard.records.unit import Unit
 from pegboard.records.visible import living
 
@@ -34,8 +34,9 @@ def find_matches(
         values[f"wanted{place}"] = list_value(list(encoded), is_sqlite=unit.tx.is_sqlite)
     wanted = set(keys)
     found: dict[Key, list[str]] = {}
+    readers = [(value_reader(field, cells), len(kinds_of(field))) for field in fields]
     for row in unit.tx.rows(_statement(unit, entity, names, fields), values):
-        key = _key(row, fields, cells)
+        key = _key(row, readers)
         if key in wanted:
             found.setdefault(key, []).append(row[0])
     return found
@@ -67,12 +68,11 @@ def _first_cell(field: Field, value: Any, cells: Cells) -> Any:
     return cells.encode(field.columns[0].kind, field.to_cells(value)[0])
 
 
-def _key(row: tuple[Any, ...], fields: Sequence[Field], cells: Cells) -> Key:
+def _key(row: tuple[Any, ...], readers: Sequence[tuple[Read | None, int]]) -> Key:
     values = []
     start = 1
-    for field in fields:
-        stop = start + len(kinds_of(field))
-        read = value_reader(field, cells)
+    for read, width in readers:
+        stop = start + width
         values.append(row[start] if read is None else read(row[start:stop]))
         start = stop
     return tuple(values)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from pegboard.hookspecs.roles import Right
 from pegboard.model.change import Values
 
 Counting = Literal["none", "exact", "capped"]
@@ -16,9 +17,9 @@ class Query:
     """A page of records: those for which the expression *where* holds, ordered by *sort*.
 
     *sort* names field paths, with "-" in front for descending; empty values come last. *count*
-    "capped" stops counting behind 1,000. *cursor* is the `next` of the page before. *linked*
-    (a link field and an id) narrows the query to the records that link there, like the condition
-    would, with one statement for all ids.
+    "capped" stops counting behind 1,000. *cursor* is the `next` of the page before. *right* leaves
+    out what may be read, but not, say, exported. *linked* (a link field and an id) narrows the
+    query to the records that link there, like the condition would, with one statement for all ids.
     """
 
     entity: str
@@ -29,6 +30,7 @@ class Query:
     cursor: str | None = None
     count: Counting = "none"
     deleted: bool = False
+    right: Right = "read"
     linked: tuple[str, str] | None = None
 
     @property

@@ -1,6 +1,6 @@
 """The prepared statements that write one entity, built once per assembly."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +10,21 @@ from pegboard.database.cells import Convert
 from pegboard.database.lists import among
 from pegboard.database.statements import BulkInsert, Prepared
 from pegboard.model.columns import ColumnKind
-from pegboard.model.fields import Field
+from pegboard.model.fields import (
+    Boolean,
+    Choice,
+    Date,
+    Decimal,
+    Field,
+    Moment,
+    Money,
+    Percent,
+)
 from pegboard.model.schema import EntityType
 from pegboard.records.workspace import Workspace
 
+REPEATING = (Date, Moment, Money, Decimal, Percent, Boolean, Choice)
+"""Fields whose values are often the same in many records, and can be keys of a mapping."""
 Encoders = tuple[tuple[str, Convert | None], ...]
 
 
@@ -39,16 +50,33 @@ class Writing:
     ) -> Iterator[list[Any]]:
         """Yield each of *records* as a row; what is still as in *blank* is encoded just once."""
         plan = [
-            (field, field.name, blank[field.name], _cells(field, encoders, blank[field.name]))
+            (name, blank[name], _cells(field, encoders, blank[name]), _encoding(field, encoders))
             for field, encoders in self.fields
+            for name in [field.name]
         ]
-        encoders_of = {field.name: encoders for field, encoders in self.fields}
         for values in records:
             row: list[Any] = []
-            for field, name, unsaid, cells in plan:
+            for name, unsaid, cells, encode in plan:
                 value = values[name]
-                row += cells if value is unsaid else _cells(field, encoders_of[name], value)
+                row += cells if value is unsaid else encode(value)
             yield row
+
+
+def _encoding(field: Field, encoders: Encoders) -> Callable[[Any], Sequence[Any]]:
+    """Return how a value of *field* becomes cells; what repeats is worked out once."""
+    known: dict[Any, Sequence[Any]] = {}
+
+    def encode(value: Any) -> Sequence[Any]:
+        cells = known.get(value)
+        if cells is None:
+            cells = known[value] = _cells(field, encoders, value)
+        return cells
+
+    if type(field).to_cells is Field.to_cells and encoders[0][1] is None:
+        return lambda value: (value,)
+    if type(field) in REPEATING:
+        return encode
+    return lambda value: _cells(field, encoders, value)
 
 
 def _cells(field: Field, encoders: Encoders, value: Any) -> list[Any]:

@@ -7,9 +7,10 @@ from pegboard.database.lists import list_value
 from pegboard.model.fields import Formula, Links
 from pegboard.model.schema import EntityType
 from pegboard.records.linked_rows import all_linked_ids, linked_ids
-from pegboard.records.readers import kinds_of, value_reader
+from pegboard.records.readers import Read, kinds_of, value_reader
 from pegboard.records.statements import row_of, rows_of
 from pegboard.records.unit import Unit
+from pegboard.records.workspace import Workspace
 
 
 def stored_values(
@@ -39,13 +40,22 @@ def stored_many(unit: Unit, entity: EntityType, ids: Sequence[str]) -> dict[str,
 
 
 def _values(unit: Unit, entity: EntityType, row: tuple[Any, ...]) -> dict[str, Any]:
-    values: dict[str, Any] = {}
+    workspace = unit.workspace
+    plan = workspace.built.get(("stored", entity.key), lambda: _reading(workspace, entity))
+    return {
+        name: row[start] if read is None else read(row[start:stop])
+        for name, start, stop, read in plan
+    }
+
+
+def _reading(workspace: Workspace, entity: EntityType) -> list[tuple[str, int, int, Read | None]]:
+    """Return where the cells of each stored field stand in a row, and how they are read."""
+    plan: list[tuple[str, int, int, Read | None]] = []
     start = 0
     for field in entity.fields.values():
         if isinstance(field, (Links, Formula)):
             continue
         stop = start + len(kinds_of(field))
-        read = value_reader(field, unit.workspace.database.cells)
-        values[field.name] = row[start] if read is None else read(row[start:stop])
+        plan.append((field.name, start, stop, value_reader(field, workspace.database.cells)))
         start = stop
-    return values
+    return plan

@@ -84,7 +84,7 @@ class ChunkImporter:
             if record.problem:
                 results[record.row] = _refused(record, ("", record.problem))
             else:
-                readable.append((record, [self._text(record, i) for i in range(len(record.cells))]))
+                readable.append((record, self._texts(record)))
         self._learn_links(unit, [cells for _, cells in readable])
         rows = [
             row for record, cells in readable if (row := self._row(record, cells, results, known))
@@ -103,17 +103,22 @@ class ChunkImporter:
                 except ValueRefused as error:
                     raise BadMapping(f"defaults.{default.field.name!r}", str(error)) from error
 
-    def _text(self, record: Record, place: int) -> str:
-        text = unguarded(record.cells[place].strip())
-        exchange = self._values.get(place)
-        return text if exchange is None else exchange.get(text, text)
+    def _texts(self, record: Record) -> list[str]:
+        cells = [cell.strip() for cell in record.cells]
+        for place, text in enumerate(cells):
+            if text.startswith("'"):
+                cells[place] = unguarded(text)
+        for place, exchange in self._values.items():
+            cells[place] = exchange.get(cells[place], cells[place])
+        return cells
 
     def _learn_links(self, unit: Unit, rows: Sequence[Sequence[str]]) -> None:
         for column in self._linked:
             if column.lookup is not None:
-                texts = {cells[column.place] for cells in rows} - {NOTHING}
+                texts = dict.fromkeys([cells[column.place] for cells in rows])
+                texts.pop(NOTHING, None)
                 if isinstance(column.field, Links):
-                    texts = {one for text in texts for one in _names(text)}
+                    texts = dict.fromkeys(one for text in texts for one in _names(text))
                 self.links.learn(unit, column.lookup, texts)
         for default in self._plan.defaults:
             if default.lookup is not None:
@@ -224,7 +229,7 @@ class ChunkImporter:
             except ValueRefused as error:
                 problems.append((self._plan.column_for("id"), str(error)))
                 return None
-        key = tuple(values.get(name) for name in self._plan.match)
+        key = tuple([values.get(name) for name in self._plan.match])
         if None in key and not problems:
             empty = self._plan.match[key.index(None)]
             column = self._plan.column_for(empty)

@@ -38,21 +38,12 @@ class LinkFinder:
         """Find the records for *texts*, and make missing ones where the lookup says so."""
         known = self._known.setdefault(lookup, {})
         refused = self._refused.setdefault(lookup, {})
-        field = unit.workspace.schema.entity(lookup.target).field(lookup.by)
-        values: dict[str, object] = {}
-        for text in {text for text in texts if text not in known and text not in refused}:
-            if lookup.may_be_id and (ident := _as_id(text)):
-                known[text] = ident
-                continue
-            try:
-                values[text] = field.parse(text)
-            except ValueRefused as error:
-                refused[text] = f"“{text[:60]}” {error}"
+        values = self._values(unit, lookup, texts)
         if not values:
             return
-        found = find_named(unit, lookup.target, lookup.by, list(set(values.values())))
-        missing: dict[str, object] = {}
+        found = find_named(unit, lookup.target, lookup.by, list(dict.fromkeys(values.values())))
         label = unit.workspace.schema.entity(lookup.target).label.lower()
+        missing: dict[str, object] = {}
         for text, value in values.items():
             ids = found.get(value, [])
             if len(ids) == 1:
@@ -65,6 +56,23 @@ class LinkFinder:
                 refused[text] = f"there is no {label} with the {lookup.by} “{text[:60]}”"
         if missing:
             self._make(unit, lookup, missing)
+
+    def _values(self, unit: Unit, lookup: Lookup, texts: Iterable[str]) -> dict[str, object]:
+        """Return what to look for by text; note ids, and texts that cannot be a name."""
+        known, refused = self._known[lookup], self._refused[lookup]
+        field = unit.workspace.schema.entity(lookup.target).field(lookup.by)
+        values: dict[str, object] = {}
+        for text in texts:
+            if text in known or text in refused:
+                continue
+            if lookup.may_be_id and (ident := _as_id(text)):
+                known[text] = ident
+                continue
+            try:
+                values[text] = field.parse(text)
+            except ValueRefused as error:
+                refused[text] = f"“{text[:60]}” {error}"
+        return values
 
     def id_of(self, lookup: Lookup, text: str) -> str:
         """Return the record for *text*; raise ValueRefused when there is none or several."""
