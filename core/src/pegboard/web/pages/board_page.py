@@ -23,6 +23,7 @@ from pegboard.web.pages.forms import Form, text_of
 from pegboard.web.pages.list_columns import Column, column_of, fields_to_read
 from pegboard.web.pages.sent_form import WITH_FORM
 from pegboard.web.pages.shell import AnyRequest, fragment, list_url, page, record_url
+from pegboard.web.refusals import BadRequest
 from pegboard.web.requests import Visit, visit_of
 from pegboard.web.translations import gettext, speak
 
@@ -114,6 +115,8 @@ def move_card(
     to = request.query_params.get("stage") or text_of(form, "stage")
     wanted = _wanted(request, kind)
     try:
+        if not to:
+            raise BadRequest(gettext("Choose the column to move to."), "stage")
         with visit.writing() as unit:
             before = get_record(unit, kind.key, record_id, fields=(kind.title, board.column))
             update(unit, kind.key, record_id, {board.column: to}, version=None)
