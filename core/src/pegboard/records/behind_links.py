@@ -10,8 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, select
 
-from pegboard.expressions import Columns
-from pegboard.expressions import typed
+from pegboard.expressions import Columns, typed
 from pegboard.model.fields import Link
 from pegboard.records.joins import Joins
 from pegboard.records.visible import living

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, literal_column, select, union_all
 
 from pegboard.database.lists import among, list_value
 from pegboard.database.statements import Prepared
@@ -38,7 +38,7 @@ def check_new_links(
         else:
             continue
         unseen = wanted - known.setdefault(field.target, set())
-        known[field.target] |= _visible_ids(unit, field.target, list(unseen)) if unseen else set()
+        known[field.target] |= _visible_ids(unit, {field.target: unseen})[field.target]
         if wanted <= known[field.target]:
             continue
         for values, wrong in zip(records, problems, strict=True):
@@ -52,14 +52,12 @@ def check_many_links(
     records: Sequence[tuple[str, Mapping[str, Any], Sequence[str]]],
 ) -> list[list[Problem]]:
     """Return the problems of each of *records* at once: its id, values and names of links."""
-    known: dict[str, set[str]] = {}
     every: dict[str, set[str]] = {}
     for _, values, names in records:
         for target, by_field in _wanted(entity, values, names).items():
             for ids in by_field.values():
                 every.setdefault(target, set()).update(ids)
-    for target, wanted in every.items():
-        known[target] = _visible_ids(unit, target, list(wanted))
+    known = _visible_ids(unit, every)
     return [_problems(unit, entity, record, known) for record in records]
 
 
@@ -99,23 +97,35 @@ def _problems(
     return problems
 
 
-def _visible_ids(unit: Unit, entity: str, ids: list[str]) -> set[str]:
+def _visible_ids(unit: Unit, wanted: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    """Return which ids of each entity exist and may be seen, with one statement for them all."""
+    found: dict[str, set[str]] = {entity: set() for entity in wanted}
+    asked = sorted(e for e, ids in wanted.items() if ids and unit.rights.may(e, "read"))
+    if not asked:
+        return found
     workspace = unit.workspace
+    is_sqlite = workspace.database.is_sqlite
 
-    def build() -> Prepared:
+    def part(place: int, entity: str) -> Select[Any]:
         table = workspace.tables.of(entity)
-        statement = (
-            select(table.c.id)
-            .where(among(table.c.id, "ids", is_sqlite=workspace.database.is_sqlite))
+        return (
+            select(literal_column(str(place)), table.c.id)
+            .where(among(table.c.id, f"ids{place}", is_sqlite=is_sqlite))
             .where(living(workspace, unit.rights, entity, table))
         )
-        return workspace.database.prepare(statement)
 
-    if not unit.rights.may(entity, "read"):
-        return set()
-    prepared = workspace.built.get(("visible ids", entity, unit.rights.key), build)
-    values = unit.parameters | {"ids": list_value(ids, is_sqlite=workspace.database.is_sqlite)}
-    return {row[0] for row in unit.tx.rows(prepared, values)}
+    def build() -> Prepared:
+        parts = [part(place, entity) for place, entity in enumerate(asked)]
+        return workspace.database.prepare(parts[0] if len(parts) == 1 else union_all(*parts))
+
+    prepared = workspace.built.get(("visible ids", tuple(asked), unit.rights.key), build)
+    ids = {
+        f"ids{place}": list_value(list(wanted[entity]), is_sqlite=is_sqlite)
+        for place, entity in enumerate(asked)
+    }
+    for place, record_id in unit.tx.rows(prepared, unit.parameters | ids):
+        found[asked[place]].add(record_id)
+    return found
 
 
 def _is_above_itself(
