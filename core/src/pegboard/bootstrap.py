@@ -22,12 +22,22 @@ def start(settings: Settings, *, enabled: Iterable[str] | None = None) -> Runtim
     *enabled* names the plugins to run; what the database says unless given, and every installed
     one in an empty database. A plugin that cannot run is left out and named in `blocked`.
     """
+    runtime, chosen = _open(settings, enabled)
+    _bring_up(runtime.database, runtime.assembly, chosen)
+    return runtime
+
+
+def open_untouched(settings: Settings) -> Runtime:
+    """Assemble the plugins without writing to the database, which a backup is going to fill."""
+    return _open(settings, None)[0]
+
+
+def _open(settings: Settings, enabled: Iterable[str] | None) -> tuple[Runtime, tuple[str, ...]]:
     database = Database(settings.database_url)
     installed = discover()
     chosen = _chosen(database, installed, enabled)
     assembly, blocked = _assemble(database, installed, chosen)
-    _bring_up(database, assembly, chosen)
-    return Runtime(settings, database, assembly, installed, blocked)
+    return Runtime(settings, database, assembly, installed, blocked), chosen
 
 
 def _chosen(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import rich_click as click
 
-from pegboard.bootstrap import start
+from pegboard.bootstrap import open_untouched, start
 from pegboard.cli.printing import as_json, console, print_json
 from pegboard.database.assembly_row import stored_assembly
 from pegboard.database.backup import backup
@@ -13,6 +13,7 @@ from pegboard.database.engine import Database
 from pegboard.database.integrity import check
 from pegboard.database.restore import restore
 from pegboard.database.schema_changes import plan_schema
+from pegboard.records.search_refresh import refresh_search
 from pegboard.settings import read_settings
 
 file_to_write = click.Path(dir_okay=False, path_type=Path)
@@ -61,17 +62,23 @@ def status(*, wants_json: bool) -> None:
 def backup_command(file: Path) -> None:
     """Write everything to FILE, in a form that both databases can restore."""
     runtime = start(read_settings())
-    backup(runtime.database, runtime.assembly.workspace.tables, file)
-    click.echo(f"Backed up to {file}")
+    manifest = backup(runtime.database, runtime.assembly.workspace.tables, file)
+    rows = sum(table.rows for table in manifest.tables)
+    click.echo(f"Backed up {rows:,} rows to {file}")
+    for name in manifest.left_out:
+        click.echo(f"Left out, because no enabled plugin declares it: {name}", err=True)
 
 
 @db.command("restore")
 @click.argument("file", type=file_to_read)
 def restore_command(file: Path) -> None:
     """Fill an empty database from a backup."""
-    runtime = start(read_settings())
-    restore(runtime.assembly.workspace, file)
-    click.echo(f"Restored from {file}")
+    settings = read_settings()
+    workspace = open_untouched(settings).assembly.workspace
+    manifest = restore(workspace.database, workspace.schema, workspace.tables, file)
+    refresh_search(workspace, everything=True)
+    start(settings)
+    click.echo(f"Restored {sum(table.rows for table in manifest.tables):,} rows from {file}")
 
 
 @db.command("check")
@@ -79,7 +86,8 @@ def restore_command(file: Path) -> None:
 def check_command(*, wants_json: bool) -> None:
     """Look for damage; exit code 1 when there is any."""
     runtime = start(read_settings())
-    findings = check(runtime.assembly.workspace)
+    workspace = runtime.assembly.workspace
+    findings = check(workspace.database, workspace.schema, workspace.tables)
     if wants_json:
         print_json(list(findings))
     else:

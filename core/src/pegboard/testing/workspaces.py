@@ -40,18 +40,25 @@ def make_workspace(
     database_url: str, declarations: Iterable[Declared], packs: Iterable[RolePack] = ()
 ) -> Workspace:
     """Return the workspace of *declarations* on the database at *database_url*, schema applied."""
+    workspace = open_workspace(database_url, declarations, packs)
+    apply_schema(workspace.database, workspace.schema, workspace.tables)
+    return workspace
+
+
+def open_workspace(
+    database_url: str, declarations: Iterable[Declared], packs: Iterable[RolePack] = ()
+) -> Workspace:
+    """Return the workspace of *declarations* and leave the database as it is."""
     declared = list(declarations)
     bodies = [(one.plugin, body.entity_name) for one in declared for body in one.entities]
     if tuple(USER.split(".")) not in bodies:
         declared.append(PEOPLE)
     schema = formula_types(build_schema(_joined(declared)))
     database = Database(database_url)
-    tables = build_tables(schema, database.types)
-    apply_schema(database, schema, tables)
     return Workspace(
         database=database,
         schema=schema,
-        tables=tables,
+        tables=build_tables(schema, database.types),
         roles=RoleBook(schema, packs),
         rules=CompiledRules(),
         port=port_for,
