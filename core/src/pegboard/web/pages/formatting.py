@@ -32,18 +32,17 @@ class Format:
 
         The value of a link is its title, not its id.
         """
-        if value is None or value == () or value == "":
+        if value in (None, (), ""):
             return EMPTY
         if isinstance(field, MultiChoice):
             return ", ".join(gettext(field.label_of(one)) for one in value)
         if isinstance(field, Choice):
             return gettext(field.label_of(value))
-        if field.kind == "phone":
-            return self.phone(value)
         if isinstance(field, Integer) and not field.grouped:
             return str(value)
-        if field.kind == "percent":
-            return self.percent(value)
+        special = {"phone": self.phone, "percent": self.percent}.get(field.kind)
+        if special is not None:
+            return special(value)
         return self.plain(value, digits=getattr(field, "digits", None))
 
     def plain(self, value: Any, *, digits: int | None = None) -> str:  # noqa: PLR0911  # one per type
