@@ -9,7 +9,7 @@ from pegboard.access.principals import SYSTEM
 from pegboard.bootstrap import start
 from pegboard.cli.printing import as_json, console, print_json
 from pegboard.settings import read_settings
-from pegboard.transfer.export import export
+from pegboard.transfer.export import Format, export
 from pegboard.transfer.mapping import read_mapping
 from pegboard.transfer.run_import import ImportReport, import_file
 from pegboard.transfer.undo import undo_import
@@ -28,7 +28,7 @@ target = click.Path(dir_okay=False, path_type=Path)
 @click.option("--refusals", type=target, help="Where to write the refused rows with reasons.")
 @click.option("--undo", "undo_run", metavar="RUN", help="Undo the import with this id.")
 @as_json
-def import_command(  # noqa: PLR0917  # click passes options by name
+def import_command(
     entity: str | None,
     file: Path | None,
     map_file: Path | None,
@@ -83,7 +83,7 @@ def _tell(report: ImportReport) -> None:
     if report.ignored:
         console.print(f"Columns that fill no field: {', '.join(report.ignored)}")
     for problem in report.problems[:10]:
-        console.print(f"  row {problem.row}, {problem.column}: {problem.message}", markup=False)
+        console.print(f"  row {problem.row}, {problem.column}: {problem.reason}", markup=False)
     if report.refusals is not None and report.refused:
         console.print(f"All refused rows with their reasons: {report.refusals}")
     if report.run_id is not None:
@@ -97,8 +97,8 @@ def _tell(report: ImportReport) -> None:
 @click.option("--format", "form", type=click.Choice(["csv", "jsonl"]), default="csv")
 @click.option("--raw", is_flag=True, help="Leave cells that begin like formulas as they are.")
 @click.option("--out", type=target, required=True, help="File to write.")
-def export_command(  # noqa: PLR0917  # click passes options by name
-    entity: str, where: str, fields: str, form: str, out: Path, *, raw: bool
+def export_command(
+    entity: str, where: str, fields: str, form: Format, out: Path, *, raw: bool
 ) -> None:
     """Export the records of ENTITY."""
     runtime = start(read_settings())

@@ -1,4 +1,4 @@
-"""Runtimes for tests: a database brought up to plugins given as objects, without installing them."""
+"""Runtimes for tests: a database brought up to plugins that need not be installed."""
 
 from pathlib import Path
 
@@ -12,6 +12,8 @@ from pegboard.database.schema_changes import apply_schema
 from pegboard.hookspecs.plugin import Plugin
 from pegboard.settings import Settings
 
+NO_SECRET = "only for tests"  # noqa: S105  # opens nothing
+
 
 def runtime_of(database_url: str, **plugins: Plugin) -> Runtime:
     """Return a runtime of *plugins* (id=instance, in order) on the database at *database_url*."""
@@ -20,7 +22,7 @@ def runtime_of(database_url: str, **plugins: Plugin) -> Runtime:
     assembly = assemble(loaded, database)
     apply_schema(database, assembly.schema, assembly.workspace.tables)
     create_first_records(assembly.workspace, assembly.first_records)
-    settings = Settings(database_url=database_url, secret_key="only for tests", folder=Path("var"))
+    settings = Settings(database_url=database_url, secret_key=NO_SECRET, folder=Path("var"))
     return Runtime(settings, database, assembly)
 
 

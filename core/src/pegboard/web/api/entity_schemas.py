@@ -41,7 +41,9 @@ def action_schema(action: Action) -> JsonSchema:
     return {
         "type": "object",
         "properties": {name: _taken(field_schema(field)) for name, field in fields.items()},
-        "required": [n for n, field in fields.items() if field.must_be_given and field.default is None],
+        "required": [
+            name for name, field in fields.items() if field.must_be_given and field.default is None
+        ],
         "additionalProperties": False,
     }
 

@@ -11,7 +11,7 @@ from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton, format_time
 from babel.numbers import format_currency, format_decimal, format_percent
 
-from pegboard.model.fields import Choice, Field, Integer, MultiChoice
+from pegboard.model.fields import Choice, Field, Integer, MultiChoice, Percent, Phone
 from pegboard.model.values import Address, Money, StoredFile
 from pegboard.web.translations import gettext
 
@@ -40,9 +40,8 @@ class Format:
             return gettext(field.label_of(value))
         if isinstance(field, Integer) and not field.grouped:
             return str(value)
-        special = {"phone": self.phone, "percent": self.percent}.get(field.kind)
-        if special is not None:
-            return special(value)
+        if isinstance(field, (Phone, Percent)):
+            return self.phone(value) if isinstance(field, Phone) else self.percent(value)
         return self.plain(value, digits=getattr(field, "digits", None))
 
     def plain(self, value: Any, *, digits: int | None = None) -> str:  # noqa: PLR0911  # one per type
