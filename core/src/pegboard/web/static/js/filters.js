@@ -37,13 +37,16 @@ function valuesOf(row) {
   return controls.filter((one) => one.value && (one.type !== "checkbox" || one.checked)).map((one) => one.value);
 }
 
+// What is shown may be the builder itself or a panel around it.
 function toggleBuilder(button) {
-  const builder = document.getElementById(button.dataset.filterToggle);
-  builder.hidden = !builder.hidden;
-  button.setAttribute("aria-expanded", String(!builder.hidden));
-  if (builder.hidden) return;
-  if (!builder.querySelector("[data-filter-row]")) add(builder);
-  else builder.querySelector("select")?.focus();
+  const panel = document.getElementById(button.dataset.filterToggle);
+  panel.hidden = !panel.hidden;
+  button.setAttribute("aria-expanded", String(!panel.hidden));
+  if (panel.hidden) return;
+  const builder = panel.matches("[data-filter-builder]") ? panel : panel.querySelector("[data-filter-builder]");
+  const row = builder.querySelector("[data-filter-row]");
+  if (row) row.querySelector("select").focus();
+  else add(builder);
 }
 
 function add(builder) {
