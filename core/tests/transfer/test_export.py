@@ -11,7 +11,8 @@ from core.tests.transfer.shop import DEAL, STAGE, add, as_reader, seller
 from core.tests.transfer.test_import import outcome
 from pegboard.access.principals import SYSTEM
 from pegboard.assembly.runtime import Runtime
-from pegboard.records.create import create
+from pegboard.records.create_many import create_many
+from pegboard.records.drafts import Draft
 from pegboard.records.errors import BadQuery, Forbidden
 from pegboard.transfer.export import UnknownFormat, export
 from pegboard.transfer.run_import import import_file
@@ -92,8 +93,7 @@ def test_json_lines_show_records_as_the_api_does(runtime: Runtime) -> None:
 
 def test_an_export_has_all_pages(runtime: Runtime) -> None:
     with runtime.writing(SYSTEM) as unit:
-        for number in range(2_100):
-            create(unit, STAGE, {"name": f"s{number}"})
+        create_many(unit, STAGE, [Draft({"name": f"s{number}"}) for number in range(2_100)])
     out = io.StringIO()
 
     assert export(runtime, SYSTEM, STAGE, "", ("name",), "csv", out) == 2_100

@@ -413,7 +413,7 @@ def test_a_person_s_later_change_is_not_lost_to_an_equal_row(
 
 
 def test_the_progress_ends_at_the_number_of_rows(runtime: Runtime, write_file: WriteFile) -> None:
-    path: Path = write_file("A\n" + "\n".join(f"d{n}" for n in range(2500)) + "\n")
+    path: Path = write_file("A\n" + "\n".join(f"d{n}" for n in range(4500)) + "\n")
     heard: list[tuple[int, int]] = []
 
     import_file(
@@ -421,4 +421,4 @@ def test_the_progress_ends_at_the_number_of_rows(runtime: Runtime, write_file: W
         progress=lambda done, rows: heard.append((done, rows)),
     )  # fmt: skip
 
-    assert heard == [(2000, 2500), (2500, 2500)]
+    assert heard == [(4000, 4500), (4500, 4500)]

@@ -17,15 +17,15 @@ from pegboard.transfer.errors import ImportTaken
 from pegboard.transfer.run_import import import_file
 
 ROOT = Path(__file__).resolve().parents[3]
-ROWS = 9_000
+ROWS = 13_000
 
 
-def table(tmp_path: Path) -> Path:
-    """Write rows of which every tenth links to one that comes 100 rows later."""
+def table(tmp_path: Path, count: int = ROWS) -> Path:
+    """Write *count* rows of which every tenth links to one that comes 100 rows later."""
     path = tmp_path / "many.csv"
     rows = [
-        f"d{n},account {n % 300},{f'd{n + 100}' if n % 10 == 0 and n + 100 < ROWS else ''}"
-        for n in range(ROWS)
+        f"d{n},account {n % 300},{f'd{n + 100}' if n % 10 == 0 and n + 100 < count else ''}"
+        for n in range(count)
     ]
     path.write_text("A,B,C\n" + "\n".join(rows) + "\n")
     return path
@@ -47,7 +47,7 @@ def run_and_kill(url: str, path: Path, seconds: float) -> bool:
 def test_a_killed_import_is_resumed_without_doubles(database_url: str, tmp_path: Path) -> None:
     path = table(tmp_path)
     chance = random.Random(7)
-    cut_off = [run_and_kill(database_url, path, chance.uniform(0.1, 1.5)) for _ in range(4)]
+    cut_off = [run_and_kill(database_url, path, chance.uniform(0.1, 1.5)) for _ in range(3)]
     assert any(cut_off)
 
     with shop(database_url, tmp_path) as runtime:
@@ -61,7 +61,7 @@ def test_a_killed_import_is_resumed_without_doubles(database_url: str, tmp_path:
 
 
 def test_two_imports_of_one_file_do_not_both_write(database_url: str, tmp_path: Path) -> None:
-    path = table(tmp_path)
+    path = table(tmp_path, 5_000)
     with shop(database_url, tmp_path) as runtime:
         ahead: list[int] = []
 
@@ -73,4 +73,4 @@ def test_two_imports_of_one_file_do_not_both_write(database_url: str, tmp_path: 
         with pytest.raises(ImportTaken):
             import_file(runtime, SYSTEM, DEAL, path, MAPPING, progress=overtake)
 
-        assert table_count(runtime, "shop_deal") == ROWS
+        assert table_count(runtime, "shop_deal") == 5_000

@@ -12,6 +12,7 @@ from pegboard.assembly.runtime import Runtime
 from pegboard.records.errors import Forbidden
 from pegboard.records.unit import Unit
 from pegboard.transfer.chunks import ChunkImporter, RowResult
+from pegboard.transfer.collection import without_collection
 from pegboard.transfer.csv_source import CsvSource, Record, open_csv
 from pegboard.transfer.mapping import ImportMapping
 from pegboard.transfer.plan import ImportPlan, Planner
@@ -27,7 +28,7 @@ from pegboard.transfer.runs import (
     unfinished_run,
 )
 
-CHUNK = 2_000
+CHUNK = 4_000
 Progress = Callable[[int, int], None]
 
 
@@ -186,7 +187,8 @@ class _Import:
                 if not self._plan.match and not self._again:
                     lines = (records[0].row, records[-1].row)
                     known = earlier_records(unit, self._run.fingerprint, *lines)
-                results = self._importer.run(unit, records, known)
+                with without_collection():
+                    results = self._importer.run(unit, records, known)
                 if decided:
                     results = {row: _decided(one) for row, one in results.items()}
                 rows_done = self._run.rows_done if is_retry else records[-1].row
