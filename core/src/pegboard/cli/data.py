@@ -94,7 +94,14 @@ def _tell(report: ImportReport) -> None:
 @click.argument("entity")
 @click.option("--where", default="", help='Expression, such as: stage.kind == "open"')
 @click.option("--fields", default="", help="Field paths, separated by commas; all unless said.")
-@click.option("--format", "form", type=click.Choice(["csv", "jsonl"]), default="csv")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["csv", "jsonl"]),
+    default="csv",
+    show_default=True,
+    help="Form of the file.",
+)
 @click.option("--raw", is_flag=True, help="Leave cells that begin like formulas as they are.")
 @click.option("--out", type=target, required=True, help="File to write.")
 def export_command(

@@ -27,7 +27,13 @@ DATABASE = "PEGBOARD_DATABASE_URL"
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
-@click.option("--folder", type=click.Path(path_type=Path), default=Path("var"), show_default=True)
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path),
+    default=Path("var"),
+    show_default=True,
+    help="Where the company is kept, in demo.db.",
+)
 @click.option("--build-only", is_flag=True, help="Build the company without serving it.")
 def demo(host: str, port: int, folder: Path, *, build_only: bool) -> None:
     """Build a demo company and serve it.

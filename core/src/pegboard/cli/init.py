@@ -17,7 +17,7 @@ PASSWORD = "PEGBOARD_ADMIN_PASSWORD"  # noqa: S105  # the name of a variable
 
 @click.command()
 @click.option("--admin-email", required=True, help="E-mail address of the first administrator.")
-@click.option("--admin-name", default="Administrator", show_default=True)
+@click.option("--admin-name", default="Administrator", show_default=True, help="Full name.")
 def init(admin_email: str, admin_name: str) -> None:
     """Set up an empty system with its first administrator.
 

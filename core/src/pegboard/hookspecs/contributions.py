@@ -34,7 +34,7 @@ class ContributionSpecs:
 
             @hookimpl
             def contribute_slots(self):
-                return [Badge(slot="base.account.header@1", when="customer", label="Customer")]
+                return [Badge("base.account.header@1", when='type == "partner"', label="Partner")]
         """
 
     @hookspec
@@ -58,6 +58,6 @@ class ContributionSpecs:
 
             @hookimpl
             def contribute_roles(self):
-                return [RolePack("sales_rep", "Sales representative", (Grant("sales.opportunity",
-                        read="team", create="own", update="own"),))]
+                seller = Grant("renewals.contract", read="team", create="own", update="own")
+                return [RolePack("sales_representative", "Sales representative", (seller,))]
         """

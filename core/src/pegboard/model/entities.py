@@ -32,7 +32,9 @@ class Entity:
 
     Class arguments: *name* (lower case), *label*, *plural*, *owner* (records belong to somebody),
     *title* (the field that names a record; the first text field unless said), *icon* (Lucide),
-    *menu* (its place in the main menu; None keeps it out), *timeline* (the moment field by which
+    *menu* (its place in the main menu; None keeps it out), *listed* (the columns of its list),
+    *order* (how the list is sorted, such as "-created_at"), *search* (the fields by which search
+    finds it; the title unless said), *timeline* (the moment field by which
     its records stand on the timelines of those they link to; None keeps them off).
     """
 

@@ -1,0 +1,67 @@
+"""The page on settings: every variable that the code reads."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from reference_pages.markdown import Undocumented, code, generated, table
+
+INTRO = """\
+Settings are environment variables, or the same names in a file `pegboard.toml` in the folder in
+which `pegboard` is started (`PEGBOARD_BASE_URL = "https://crm.example.com"`). A variable of the
+environment counts more than the file. Secrets belong into the environment."""
+
+SETTINGS: Mapping[str, tuple[str, str]] = {
+    "PEGBOARD_DATABASE_URL": (
+        "`sqlite:///var/pegboard.db`",
+        (
+            "Where the data is: `sqlite:///path/to/file.db` or "
+            "`postgresql://user:password@host/database` (PostgreSQL 15 or newer)."
+        ),
+    ),
+    "PEGBOARD_SECRET_KEY": (
+        "made once and kept in `secret.key` in the folder",
+        "A long random text. All processes of one system need the same.",
+    ),
+    "PEGBOARD_FOLDER": ("`var`", "The folder for the embedded database and the secret key."),
+    "PEGBOARD_BASE_URL": (
+        "none",
+        (
+            "The address that people type, such as `https://crm.example.com`. Needed behind a "
+            "reverse proxy. With https, browsers are told to come back by https only."
+        ),
+    ),
+    "PEGBOARD_DEFAULT_CURRENCY": ("`EUR`", "The currency that forms propose."),
+    "PEGBOARD_ADMIN_PASSWORD": ("asked for", "The password for `pegboard init`."),
+    "PEGBOARD_PASSWORD": ("asked for", "The password for `pegboard user add` and `passwd`."),
+}
+INTERNAL: Mapping[str, str] = {
+    "PEGBOARD_DEMO": "`pegboard demo` sets it to the password that its sign-in page shows.",
+    "PEGBOARD_SAFE": "`pegboard serve --safe` sets it for its worker processes.",
+    "PEGBOARD_TEST_RUN": "The test kit sets it to the folder that one test run shares.",
+}
+NAME = re.compile(r"\bPEGBOARD_[A-Z_]*[A-Z]")
+SOURCES = ("core/src", "sdk/src", "plugins")
+
+
+def settings_page(root: Path) -> str:
+    """Return the page; raise Undocumented when the code reads other variables than it names."""
+    told = SETTINGS.keys() | INTERNAL.keys()
+    read = {
+        name
+        for source in SOURCES
+        for file in (root / source).rglob("*.py")
+        for name in NAME.findall(file.read_text(encoding="utf-8"))
+    }
+    if read != told:
+        raise Undocumented(f"settings differ from the page: {', '.join(sorted(read ^ told))}")
+    rows = [(code(name), default, words) for name, (default, words) in SETTINGS.items()]
+    inner = table(("variable", "what it is for"), [(code(n), w) for n, w in INTERNAL.items()])
+    return generated(
+        "Settings",
+        INTRO,
+        [
+            table(("variable", "unless set", "what it says"), rows),
+            f"## Set by Pegboard itself\n\n{inner}",
+        ],
+    )
