@@ -24,7 +24,9 @@ CHUNK = 5_000
 
 
 def runtime_on(url: str) -> Runtime:
-    return start(Settings(database_url=url, secret_key="bench", folder=Path("var")))  # opens nothing
+    return start(
+        Settings(database_url=url, secret_key="bench", folder=Path("var"))
+    )  # opens nothing
 
 
 def fill(runtime: Runtime) -> Principal:
