@@ -71,6 +71,7 @@ class Company(Plugin):
             RolePack("administrator", "Administrator", (everything,), administers=True),
             RolePack("own", "Own records", (*people, own)),
             RolePack("team", "Team's records", (*people, team), limits=hidden),
+            RolePack("dealer", "Deals alone", (Grant("base.deal", read="own", create="own"),)),
             RolePack("manager", "Records of the teams below", (*people, below), limits=fixed),
         ]
 

@@ -1,5 +1,6 @@
 """What the gate promises whoever writes."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -186,6 +187,17 @@ def test_links_are_added_and_removed_as_a_set(company: SmallCompany) -> None:
         assert get(unit, "base.account", account)["labels"] == (blue,)
         kind = company.runtime.assembly.schema.entity("base.account")
         assert history(unit, kind, account)[0].changes["labels"][1] == [blue]
+
+
+def test_people_who_see_no_users_own_what_they_create(company: SmallCompany) -> None:
+    dealer = replace(company.cleo, roles=("dealer",))
+
+    with company.runtime.writing(dealer) as unit:
+        deal = create(unit, "base.deal", {"name": "Bikes"})
+        outcomes = bulk(unit, "base.deal", [Operation("create", values={"name": "Helmets"})])
+
+    assert deal["owner"] == deal["created_by"] == dealer.user_id
+    assert [one.is_done for one in outcomes] == [True]
 
 
 def test_a_record_cannot_be_given_to_somebody_out_of_reach(company: SmallCompany) -> None:

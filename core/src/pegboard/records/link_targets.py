@@ -10,6 +10,7 @@ from pegboard.database.statements import Prepared
 from pegboard.model.change import Problem
 from pegboard.model.fields import Link, Links
 from pegboard.model.schema import EntityType
+from pegboard.model.system import USER
 from pegboard.records.unit import Unit
 from pegboard.records.visible import living
 
@@ -100,6 +101,8 @@ def _problems(
 def _visible_ids(unit: Unit, wanted: Mapping[str, set[str]]) -> dict[str, set[str]]:
     """Return which ids of each entity exist and may be seen, with one statement for them all."""
     found: dict[str, set[str]] = {entity: set() for entity in wanted}
+    # People know themselves, also those whose roles show them no users: they own what they create.
+    found[USER] = {unit.principal.user_id or ""} & set(wanted.get(USER, ()))
     asked = sorted(e for e, ids in wanted.items() if ids and unit.rights.may(e, "read"))
     if not asked:
         return found
