@@ -22,6 +22,7 @@ def serve(host: str, port: int, workers: int, *, safe: bool) -> None:
     """Serve pages and REST API."""
     if safe:
         os.environ[SAFE] = "1"
+    click.echo(f"Pegboard is at http://{host}:{port} (Ctrl+C stops it).")
     listen(host, port, workers)
 
 
