@@ -9,6 +9,8 @@ from pegboard.bootstrap import start
 from pegboard.settings import read_settings
 from pegboard.web.application import Application, create_app
 
+START_SECONDS = 60
+"""A worker that says nothing for as long is replaced; importing alone takes seconds when busy."""
 SAFE = "PEGBOARD_SAFE"
 """Set for the worker processes of `pegboard serve --safe`: no plugin is loaded."""
 
@@ -37,6 +39,7 @@ def listen(host: str, port: int, workers: int = 1) -> None:
         log_level="warning",
         server_header=False,
         proxy_headers=False,
+        timeout_worker_healthcheck=START_SECONDS,
     )
 
 

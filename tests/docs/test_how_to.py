@@ -1,0 +1,99 @@
+"""The plugins in the how-to pages run, and do what their pages say."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pegboard_sales.plugin import Sales
+from pegboard_sdk import Entity, Forbidden, InvalidRecord, Plugin, fields, hookimpl
+from pegboard_sdk.testing import Principal, system_of
+
+PAGES = Path(__file__).resolve().parents[2] / "docs/how-to"
+CODE = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+MILLIONS = {"amount": "2000000", "currency": "EUR"}
+
+
+def plugin_of(page: str) -> type[Plugin]:
+    """Return the plugin that a page declares."""
+    found: dict[str, Any] = {"__name__": f"page_{Path(page).stem.replace('-', '_')}"}
+    for block in CODE.findall((PAGES / page).read_text(encoding="utf-8")):
+        exec(compile(block, page, "exec"), found)
+    plugins = [
+        one
+        for one in found.values()
+        if isinstance(one, type) and issubclass(one, Plugin) and one is not Plugin
+    ]
+    assert len(plugins) == 1, f"{page} declares {len(plugins)} plugins"
+    return plugins[0]
+
+
+def test_a_field_of_a_plugin_stands_on_another_plugins_entity(sqlite_url: str) -> None:
+    system = system_of(sqlite_url, segments=plugin_of("add-a-field.md")())
+
+    with system.working() as context:
+        account = context.records.create("base.account", {"name": "A", "segments__segment": "a"})
+        assert context.records.get("base.account", account)["segments__segment"] == "a"
+
+
+def test_a_rule_refuses_a_change(sqlite_url: str) -> None:
+    system = system_of(sqlite_url, sales=Sales(), credit=plugin_of("refuse-a-change.md")())
+
+    with pytest.raises(InvalidRecord, match="name a contact"), system.working() as context:
+        context.records.create("sales.opportunity", {"name": "Big", "amount": MILLIONS})
+
+
+def test_an_action_changes_the_record_and_plans_a_call(sqlite_url: str) -> None:
+    system = system_of(sqlite_url, welcome=plugin_of("offer-an-action.md")())
+    with system.working() as context:
+        account = context.records.create("base.account", {"name": "Acme"})
+
+    system.act("base.account", account, "promote", {"call_on": "2026-03-31"})
+
+    with system.working() as context:
+        (call,) = context.records.find("base.activity")
+        assert context.records.get("base.account", account).type == "customer"
+    assert (call.kind, call.account) == ("call", account)
+
+
+class Contract(Entity, name="contract", owner=True):
+    """What the page on roles grants."""
+
+    name = fields.Text()
+    annual_value = fields.Money()
+
+
+def test_roles_reach_as_far_as_granted(sqlite_url: str) -> None:
+    class Renewals(plugin_of("contribute-a-role.md")):  # type: ignore[misc]  # made by a function
+        @hookimpl
+        def contribute_entities(self) -> list[type[Entity]]:
+            return [Contract]
+
+    system = system_of(sqlite_url, renewals=Renewals())
+    clerk = system.person("Leo", "renewals_clerk")
+    seller = system.person("Darcel", "sales_representative")
+    agent = system.person("Samir", "support_agent")
+    with system.working(clerk) as context:
+        context.records.create("renewals.contract", {"name": "A", "annual_value": MILLIONS})
+
+    def seen(person: Principal) -> int:
+        with system.working(person) as context:
+            return len(context.records.find("renewals.contract"))
+
+    assert (seen(clerk), seen(seller)) == (1, 0)
+    with pytest.raises(Forbidden):
+        seen(agent)
+    with system.working(seller) as context:
+        assert "annual_value" not in context.records.writable("renewals.contract")
+
+
+def test_first_records_are_there_and_linked(sqlite_url: str) -> None:
+    system = system_of(sqlite_url, plans=plugin_of("bring-first-records.md")())
+
+    with system.working() as context:
+        plans = context.records.find("plans.plan", fields=("name", "follows.name"), sort=("name",))
+    assert [(one["name"], one["follows.name"]) for one in plans] == [
+        ("Basic", None),
+        ("Plus", "Basic"),
+    ]
