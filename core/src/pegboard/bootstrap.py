@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from pegboard.assembly.assemble import assemble
 from pegboard.assembly.assembly import Assembly
-from pegboard.assembly.discovery import Installed, discover, load
+from pegboard.assembly.discovery import Installed, Loaded, discover, load
 from pegboard.assembly.dispatch import BrokenPlugin
 from pegboard.assembly.first_records import create_first_records
 from pegboard.assembly.resolver import ALWAYS, Blocked, resolve
@@ -12,6 +12,7 @@ from pegboard.assembly.runtime import Runtime
 from pegboard.database.assembly_row import StoredAssembly, store_assembly, stored_assembly
 from pegboard.database.engine import Database
 from pegboard.database.schema_changes import apply_schema
+from pegboard.model.errors import DeclarationError
 from pegboard.records.search_refresh import refresh_search
 from pegboard.settings import Settings
 
@@ -66,12 +67,24 @@ def _assemble(
                 assembly = assemble(loaded, database)
             except BrokenPlugin as error:
                 broken = {error.plugin: error.reason}
+            except DeclarationError as error:
+                broken = {_unfitting(loaded, database): str(error)}
         if not broken:
             gone = [Blocked(name, reason) for name, reason in left_out.items()]
             return assembly, (*resolution.blocked, *gone)
         if ALWAYS in broken:
             raise BrokenPlugin(ALWAYS, broken[ALWAYS])
         left_out |= broken
+
+
+def _unfitting(loaded: tuple[Loaded, ...], database: Database) -> str:
+    """Return the first plugin that does not fit to those before it, which it may rely on."""
+    for count, one in enumerate(loaded, start=1):
+        try:
+            assemble(loaded[:count], database)
+        except DeclarationError:
+            return one.manifest.id
+    return ALWAYS
 
 
 def _bring_up(database: Database, assembly: Assembly, enabled: tuple[str, ...]) -> None:

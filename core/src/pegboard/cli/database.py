@@ -40,7 +40,7 @@ def status(*, wants_json: bool) -> None:
     stored = stored_assembly(Database(settings.database_url))
     if stored is None:
         raise click.ClickException("The database is empty; begin with: pegboard init")
-    runtime = start(settings)
+    runtime = open_untouched(settings)
     workspace = runtime.assembly.workspace
     steps = plan_schema(runtime.database, workspace.schema, workspace.tables)
     if wants_json:

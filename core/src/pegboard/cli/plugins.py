@@ -3,7 +3,7 @@
 import rich_click as click
 
 from pegboard.assembly.discovery import discover
-from pegboard.bootstrap import start
+from pegboard.bootstrap import open_untouched
 from pegboard.cli.printing import as_json, print_rows
 from pegboard.settings import read_settings
 
@@ -17,7 +17,7 @@ def plugin() -> None:
 @as_json
 def list_plugins(*, wants_json: bool) -> None:
     """List installed plugins with their state."""
-    runtime = start(read_settings())
+    runtime = open_untouched(read_settings())
     running = {manifest.id for manifest in runtime.assembly.manifests}
     blocked = {one.id: one.reason for one in runtime.blocked}
     rows = []
