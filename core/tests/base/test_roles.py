@@ -9,9 +9,9 @@ from pegboard.records.errors import Forbidden, NotFound
 NO, OWN, TEAM, BELOW, ALL = "none", "own", "team", "team_and_below", "all"
 RIGHTS: tuple[Right, ...] = ("read", "create", "update", "delete", "export", "import")
 SCOPES = {
-    ("sales_manager", "base.account"): (BELOW,) * 6,
+    ("sales_manager", "base.account"): (ALL, *(BELOW,) * 5),
     ("sales_manager", "base.lead"): (BELOW,) * 6,
-    ("sales_representative", "base.account"): (TEAM, OWN, OWN, OWN, NO, NO),
+    ("sales_representative", "base.account"): (ALL, OWN, OWN, OWN, NO, NO),
     ("sales_representative", "base.lead"): (TEAM, OWN, OWN, OWN, NO, NO),
     ("sales_representative", "base.product"): (ALL, NO, NO, NO, NO, NO),
     ("support_agent", "base.account"): (ALL, NO, NO, NO, NO, NO),
@@ -63,11 +63,11 @@ def test_everybody_keeps_views_of_their_own(desk: FrontDesk, role: str) -> None:
     assert desk.get("base.saved_view", view, person).owner == person.user_id
 
 
-def test_a_seller_does_not_see_the_accounts_of_another_team(desk: FrontDesk) -> None:
-    account = desk.create("base.account", desk.people["sales_representative"], name="Ours")
+def test_a_seller_does_not_see_the_leads_of_another_team(desk: FrontDesk) -> None:
+    lead = desk.create("base.lead", desk.people["sales_representative"], company="Ours")
 
     with pytest.raises(NotFound):
-        desk.get("base.account", account, desk.stranger)
+        desk.get("base.lead", lead, desk.stranger)
 
 
 def test_a_seller_reads_but_does_not_change_a_colleagues_account(desk: FrontDesk) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Column, Index, MetaData, Table, UniqueConstraint
+from sqlalchemy import Column, Index, MetaData, Table, UniqueConstraint, and_
 
 from pegboard.database.system_tables import SystemTables
 from pegboard.database.types import SqlTypes
@@ -54,8 +54,15 @@ def _entity_table(entity: EntityType, metadata: MetaData, types: SqlTypes) -> Ta
             if column.unique:
                 _index(table, column.name, living, unique=True)
             elif column.indexed and not _only_recorded(field):
-                _index(table, column.name, living)
+                _index(table, column.name, _indexed_rows(table, column, living))
     return table
+
+
+def _indexed_rows(table: Table, column: declared.Column, living: Any) -> Any:
+    """Return which rows an index holds: nobody looks for a link by its being empty."""
+    if column.references is None:
+        return living
+    return and_(living, table.c[column.name].is_not(None))
 
 
 def _only_recorded(field: Any) -> bool:

@@ -167,7 +167,14 @@ def _predicate(node: typed.Predicate, _target: _Target) -> Condition:
 def _comparison(node: typed.Comparison, target: _Target) -> Condition:
     compare: Any = _ORDERS[node.order]
     condition: Condition = compare(_value(node.left, target), _value(node.right, target))
+    if node.order == "==" and isinstance(node.right, typed.Constant) and _keeps_folded(node.left):
+        return and_(_folded(node.left, target) == _folded(node.right, target), condition)
     return condition
+
+
+def _keeps_folded(node: typed.Typed) -> bool:
+    """Whether *node* is a text whose index is that of its folded companion."""
+    return isinstance(node, typed.Stored) and isinstance(node.field, Text) and node.field.folds
 
 
 @_predicate.register
@@ -208,7 +215,11 @@ def _one_of(node: typed.OneOf, target: _Target) -> Condition:
         return false()
     items = [_value(item, target) for item in node.items]
     plain = all(isinstance(item, (typed.Constant, typed.Current)) for item in node.items)
-    return target.terms.among(_value(node.operand, target), items, plain=plain)
+    wanted = target.terms.among(_value(node.operand, target), items, plain=plain)
+    if _keeps_folded(node.operand) and all(isinstance(i, typed.Constant) for i in node.items):
+        folds = [_folded(item, target) for item in node.items]
+        return and_(target.terms.among(_folded(node.operand, target), folds, plain=True), wanted)
+    return wanted
 
 
 @_predicate.register
@@ -259,6 +270,6 @@ def _folded(node: typed.Typed, target: _Target) -> Element:
     """Return a text without case and accents, from its companion column where there is one."""
     if isinstance(node, typed.Constant):
         return target.terms.literal(fold(str(node.value)), ColumnKind.TEXT)
-    if isinstance(node, typed.Stored) and isinstance(node.field, Text) and node.field.folds:
+    if isinstance(node, typed.Stored) and _keeps_folded(node):
         return target.records[node.record].columns.column(node.path, FOLDED)
     return target.terms.fold(_value(node, target))

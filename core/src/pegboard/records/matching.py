@@ -30,7 +30,7 @@ def find_matches(
     cells = unit.tx.cells
     values: dict[str, Any] = dict(unit.parameters)
     for place, field in enumerate(fields):
-        encoded = dict.fromkeys(_first_cell(field, key[place], cells) for key in keys)
+        encoded = dict.fromkeys(_indexed_cell(field, key[place], cells) for key in keys)
         values[f"wanted{place}"] = list_value(list(encoded), is_sqlite=unit.tx.is_sqlite)
     wanted = set(keys)
     found: dict[Key, list[str]] = {}
@@ -64,7 +64,10 @@ def find_named(unit: Unit, entity: str, name: str, values: Sequence[Any]) -> dic
     return {value: ids for value, ids in found.items() if ids}
 
 
-def _first_cell(field: Field, value: Any, cells: Cells) -> Any:
+def _indexed_cell(field: Field, value: Any, cells: Cells) -> Any:
+    """Return the cell of *value* that is looked for: that of the folded companion, if any."""
+    if isinstance(field, Text) and field.folds:
+        return field.to_cells(value)[1]
     return cells.encode(field.columns[0].kind, field.to_cells(value)[0])
 
 
@@ -90,9 +93,10 @@ def _statement(
         for place, field in enumerate(fields):
             shown = [c.name for c in field.columns if not c.name.endswith(FOLDED_SUFFIX)]
             columns += [table.c[name].label(f"k{place}_{name}") for name in shown]
-            first = table.c[shown[0]]
+            folds = isinstance(field, Text) and field.folds
+            indexed = table.c[field.name + FOLDED_SUFFIX if folds else shown[0]]
             is_sqlite = workspace.database.is_sqlite
-            wanted.append(among_values(first, f"wanted{place}", is_sqlite=is_sqlite))
+            wanted.append(among_values(indexed, f"wanted{place}", is_sqlite=is_sqlite))
         return workspace.database.prepare(select(*columns).where(*wanted).order_by(table.c.id))
 
     return workspace.built.get(("matches", entity, names, unit.rights.key), build)

@@ -54,7 +54,7 @@ class Opportunity(
     amount = fields.Money(help="The sum of its products where it has any", index=True)
     probability = fields.Percent(help="Follows the stage unless given")
     expected_value = fields.Formula("amount.amount * probability / 100", label="Expected value")
-    engage_date = fields.Date(label="Engaged on", index=True)
+    engage_date = fields.Date(label="Engaged on")
     close_date = fields.Date(index=True, help="Expected, and once it is won or lost the real one")
     reference = fields.Text(index=True, help="Its number in another system")
     lead_source = fields.Choice(*LEAD_SOURCES)

@@ -29,9 +29,10 @@ class Text(Field):
 
     @property
     def columns(self) -> tuple[Column, ...]:
-        column = Column(self.name, ColumnKind.TEXT, indexed=self.index, unique=self.unique)
+        column = Column(self.name, ColumnKind.TEXT, unique=self.unique)
         if not self.folds:
             return (column,)
+        # One index serves both: whoever looks for the text itself asks the companion too.
         return (column, Column(self.name + FOLDED_SUFFIX, ColumnKind.TEXT, indexed=True))
 
     def parse(self, raw: object) -> str | None:
