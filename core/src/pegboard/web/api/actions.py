@@ -1,7 +1,7 @@
 """POST on an action: what plugins offer to do with a record."""
 
 from litestar import Response, post
-from litestar.params import FromPath
+from litestar.params import FromPath, RawBody
 
 from pegboard.assembly.run_action import run_action
 from pegboard.records.unit import Unit
@@ -22,7 +22,7 @@ def act(
     entity: FromPath[str],
     record_id: FromPath[str],
     action: FromPath[str],
-    body: bytes,
+    body: RawBody,
 ) -> Response[bytes]:
     """Run an action; the body holds values for the fields that it asks for."""
     read_parameters(request, NONE_KNOWN)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from litestar import Response, delete, get, patch, post
-from litestar.params import FromPath
+from litestar.params import FromPath, RawBody
 
 from pegboard.records.create import create
 from pegboard.records.delete import delete as delete_record
@@ -43,7 +43,7 @@ def show(
 
 @post(LIST, sync_to_thread=False)
 def add(
-    request: AnyRequest, plugin: FromPath[str], entity: FromPath[str], body: bytes
+    request: AnyRequest, plugin: FromPath[str], entity: FromPath[str], body: RawBody
 ) -> Response[bytes]:
     """Create a record."""
     read_parameters(request, NONE_KNOWN)
@@ -64,7 +64,7 @@ def change(
     plugin: FromPath[str],
     entity: FromPath[str],
     record_id: FromPath[str],
-    body: bytes,
+    body: RawBody,
 ) -> Response[bytes]:
     """Change the given fields of a record."""
     read_parameters(request, NONE_KNOWN)

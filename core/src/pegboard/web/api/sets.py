@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 import msgspec
 from litestar import Response, post
-from litestar.params import FromPath
+from litestar.params import FromPath, RawBody
 
 from pegboard.records.aggregate import Aggregation, aggregate
 from pegboard.records.bulk import Operation, Outcome, bulk
@@ -45,7 +45,7 @@ class BulkBody(msgspec.Struct, forbid_unknown_fields=True):
 
 @post(f"{LIST}/aggregate", status_code=200, sync_to_thread=False)
 def aggregate_records(
-    request: AnyRequest, plugin: FromPath[str], entity: FromPath[str], body: bytes
+    request: AnyRequest, plugin: FromPath[str], entity: FromPath[str], body: RawBody
 ) -> Response[bytes]:
     """Return figures over groups of records."""
     read_parameters(request, NONE_KNOWN)
@@ -58,7 +58,7 @@ def aggregate_records(
 
 @post(f"{LIST}/bulk", status_code=200, sync_to_thread=False)
 def bulk_change(
-    request: AnyRequest, plugin: FromPath[str], entity: FromPath[str], body: bytes
+    request: AnyRequest, plugin: FromPath[str], entity: FromPath[str], body: RawBody
 ) -> Response[bytes]:
     """Run up to 1,000 changes, each with its own result."""
     read_parameters(request, NONE_KNOWN)

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 
 from pegboard.hookspecs.slots import Board
 from pegboard.model.change import Values
@@ -19,9 +20,9 @@ from pegboard.web.pages.answers import leave, nothing, refusal, toast
 from pegboard.web.pages.board_data import Figures, Stage, cards_of, figures_of, lanes_of, stages_of
 from pegboard.web.pages.cells import Look, cell, look_of
 from pegboard.web.pages.filter_conditions import both
-from pegboard.web.pages.forms import Form, text_of
+from pegboard.web.pages.forms import text_of
 from pegboard.web.pages.list_columns import Column, column_of, fields_to_read
-from pegboard.web.pages.sent_form import WITH_FORM
+from pegboard.web.pages.sent_form import WITH_FORM, SentForm
 from pegboard.web.pages.shell import AnyRequest, fragment, list_url, page, record_url
 from pegboard.web.refusals import BadRequest
 from pegboard.web.requests import Visit, visit_of
@@ -51,7 +52,7 @@ class Wanted:
 
 
 @get("/{plugin:str}/{entity:str}/board", sync_to_thread=False)
-def show_board(request: AnyRequest, plugin: str, entity: str) -> Response[str]:
+def show_board(request: AnyRequest, plugin: FromPath[str], entity: FromPath[str]) -> Response[str]:
     """Show the records of one entity as cards in columns."""
     visit = visit_of(request)
     speak(visit.principal.locale)
@@ -105,7 +106,11 @@ def show_board(request: AnyRequest, plugin: str, entity: str) -> Response[str]:
     sync_to_thread=False,
 )
 def move_card(
-    request: AnyRequest, plugin: str, entity: str, record_id: str, form: Form
+    request: AnyRequest,
+    plugin: FromPath[str],
+    entity: FromPath[str],
+    record_id: FromPath[str],
+    form: SentForm,
 ) -> Response[Any]:
     """Move a card to another column; the answer renews the heads of both."""
     visit = visit_of(request)

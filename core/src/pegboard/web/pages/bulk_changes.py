@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 
 from pegboard.model.errors import UnknownField
 from pegboard.model.fields import Moment
@@ -17,7 +18,7 @@ from pegboard.records.query import LARGEST_PAGE, Query
 from pegboard.web.pages.answers import go, leave, nothing
 from pegboard.web.pages.controls import control_of
 from pegboard.web.pages.forms import Form, raw_value, text_of, texts_of
-from pegboard.web.pages.sent_form import WITH_FORM
+from pegboard.web.pages.sent_form import WITH_FORM, SentForm
 from pegboard.web.pages.shell import AnyRequest, format_of, fragment, list_url
 from pegboard.web.refusals import BadRequest
 from pegboard.web.requests import Visit, visit_of
@@ -27,7 +28,9 @@ MOST_REASONS = 3
 
 
 @post("/{plugin:str}/{entity:str}/bulk", dependencies=WITH_FORM, sync_to_thread=False)
-def change_many(request: AnyRequest, plugin: str, entity: str, form: Form) -> Response[Any]:
+def change_many(
+    request: AnyRequest, plugin: FromPath[str], entity: FromPath[str], form: SentForm
+) -> Response[Any]:
     """Change or delete the ticked records; one that is refused does not stop the others."""
     visit = visit_of(request)
     speak(visit.principal.locale)
@@ -49,7 +52,9 @@ def change_many(request: AnyRequest, plugin: str, entity: str, form: Form) -> Re
 
 
 @get("/{plugin:str}/{entity:str}/bulk/control", sync_to_thread=False)
-def show_bulk_control(request: AnyRequest, plugin: str, entity: str) -> Response[str]:
+def show_bulk_control(
+    request: AnyRequest, plugin: FromPath[str], entity: FromPath[str]
+) -> Response[str]:
     """Answer with the control for the new value of the field that was chosen."""
     visit = visit_of(request)
     speak(visit.principal.locale)
@@ -63,7 +68,9 @@ def show_bulk_control(request: AnyRequest, plugin: str, entity: str) -> Response
 
 
 @post("/{plugin:str}/{entity:str}/bulk/restore", sync_to_thread=False)
-def restore_many(request: AnyRequest, plugin: str, entity: str) -> Response[Any]:
+def restore_many(
+    request: AnyRequest, plugin: FromPath[str], entity: FromPath[str]
+) -> Response[Any]:
     """Bring back what the person deleted at one moment."""
     visit = visit_of(request)
     speak(visit.principal.locale)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 
 from pegboard.model.change import Values
 from pegboard.model.fields import Field, File
@@ -18,13 +19,13 @@ from pegboard.web.pages.cells import look_of
 from pegboard.web.pages.controls import control_of
 from pegboard.web.pages.form_groups import sentence
 from pegboard.web.pages.form_versions import version_of
-from pegboard.web.pages.forms import Form, raw_value
+from pegboard.web.pages.forms import raw_value
 from pegboard.web.pages.link_titles import title_of
 from pegboard.web.pages.record_details import detail, fields_to_show, linked_ids_of
 from pegboard.web.pages.record_head import fields_to_read, head_context
 from pegboard.web.pages.record_parts import timeline_context
 from pegboard.web.pages.record_timeline import told
-from pegboard.web.pages.sent_form import WITH_FORM
+from pegboard.web.pages.sent_form import WITH_FORM, SentForm
 from pegboard.web.pages.shell import AnyRequest, format_of, fragment, record_url
 from pegboard.web.requests import Visit
 from pegboard.web.translations import gettext
@@ -34,7 +35,11 @@ FIELD = f"{RECORD}/field/{{name:str}}"
 
 @get(FIELD, sync_to_thread=False)
 def show_control(
-    request: AnyRequest, plugin: str, entity: str, record_id: str, name: str
+    request: AnyRequest,
+    plugin: FromPath[str],
+    entity: FromPath[str],
+    record_id: FromPath[str],
+    name: FromPath[str],
 ) -> Response[str]:
     """Answer with the control of a field, or with its value when `view` says so."""
     visit, kind = enter(request, plugin, entity)
@@ -52,7 +57,12 @@ def show_control(
 
 @post(FIELD, dependencies=WITH_FORM, sync_to_thread=False)
 def save_field(
-    request: AnyRequest, plugin: str, entity: str, record_id: str, name: str, form: Form
+    request: AnyRequest,
+    plugin: FromPath[str],
+    entity: FromPath[str],
+    record_id: FromPath[str],
+    name: FromPath[str],
+    form: SentForm,
 ) -> Response[str]:
     """Save a field and answer with its new value, and with every other that changed with it."""
     visit, kind = enter(request, plugin, entity)

@@ -2,6 +2,7 @@
 
 from litestar import Response, get
 from litestar.enums import MediaType
+from litestar.params import FromPath
 
 from pegboard.model.errors import UnknownField
 from pegboard.model.fields import Link, Links
@@ -20,7 +21,9 @@ LARGEST_INDEX = 999
 
 
 @get("/{plugin:str}/{entity:str}/condition", sync_to_thread=False)
-def show_condition(request: AnyRequest, plugin: str, entity: str) -> Response[str]:
+def show_condition(
+    request: AnyRequest, plugin: FromPath[str], entity: FromPath[str]
+) -> Response[str]:
     """Answer with what stands beside the field of one row; `op` chooses the comparison."""
     visit = visit_of(request)
     speak(visit.principal.locale)

@@ -5,6 +5,7 @@ from tempfile import TemporaryFile
 from typing import IO, Any
 
 from litestar import get
+from litestar.params import FromPath
 from litestar.response import Stream
 
 from pegboard.model.errors import UnknownField
@@ -22,7 +23,7 @@ PIECE = 64 * 1024
 
 
 @get("/{plugin:str}/{entity:str}/export.csv", opt={SLOW: True}, sync_to_thread=True)
-def export_list(request: AnyRequest, plugin: str, entity: str) -> Stream:
+def export_list(request: AnyRequest, plugin: FromPath[str], entity: FromPath[str]) -> Stream:
     """Answer with what the list's filter finds: the chosen columns, or else every field."""
     visit = visit_of(request)
     kind = visit.assembly.schema.entity(f"{plugin}.{entity}")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from litestar import Response, get
+from litestar.params import FromPath
 from markupsafe import Markup
 
 from pegboard.model.errors import UnknownField
@@ -49,7 +50,7 @@ class Asked:
 
 
 @get("/{plugin:str}/{entity:str}", sync_to_thread=False)
-def show_list(request: AnyRequest, plugin: str, entity: str) -> Response[str]:
+def show_list(request: AnyRequest, plugin: FromPath[str], entity: FromPath[str]) -> Response[str]:
     """Show the records of one entity."""
     visit = visit_of(request)
     speak(visit.principal.locale)
@@ -60,7 +61,9 @@ def show_list(request: AnyRequest, plugin: str, entity: str) -> Response[str]:
 
 
 @get("/{plugin:str}/{entity:str}/filter", sync_to_thread=False)
-def apply_filter(request: AnyRequest, plugin: str, entity: str) -> Response[Any]:
+def apply_filter(
+    request: AnyRequest, plugin: FromPath[str], entity: FromPath[str]
+) -> Response[Any]:
     """Turn the rows of the filter builder into the address of a list."""
     visit = visit_of(request)
     speak(visit.principal.locale)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from litestar import Response, get
+from litestar.params import FromPath
 from markupsafe import Markup
 
 from pegboard.model.values import Money
@@ -24,7 +25,7 @@ MOST_SUMS = 7
 
 
 @get("/{plugin:str}/{entity:str}/totals", sync_to_thread=False)
-def show_totals(request: AnyRequest, plugin: str, entity: str) -> Response[str]:
+def show_totals(request: AnyRequest, plugin: FromPath[str], entity: FromPath[str]) -> Response[str]:
     """Answer with the count and the sums, once the list itself is on the screen."""
     visit = visit_of(request)
     speak(visit.principal.locale)

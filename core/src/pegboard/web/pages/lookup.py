@@ -3,6 +3,7 @@
 import json
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from pegboard.model.schema import EntityType
 from pegboard.records.errors import Forbidden
@@ -19,7 +20,7 @@ NOTES = ("email", "job_title", "company", "account", "pipeline", "city", "code")
 
 
 @get("/lookup/{plugin:str}/{entity:str}", sync_to_thread=False)
-def look_up(request: AnyRequest, plugin: str, entity: str) -> Response[str]:
+def look_up(request: AnyRequest, plugin: FromPath[str], entity: FromPath[str]) -> Response[str]:
     """Answer with options: what begins with the text first; without a text the first by name."""
     visit = visit_of(request)
     kind = visit.assembly.schema.entity(f"{plugin}.{entity}")

@@ -14,8 +14,8 @@ from pegboard.records.get import get as get_record
 from pegboard.records.update import update
 from pegboard.web.cookies import session_cookie
 from pegboard.web.pages.answers import go
-from pegboard.web.pages.forms import Form, text_of
-from pegboard.web.pages.sent_form import WITH_FORM
+from pegboard.web.pages.forms import text_of
+from pegboard.web.pages.sent_form import WITH_FORM, SentForm
 from pegboard.web.pages.shell import AnyRequest, page
 from pegboard.web.requests import Visit, visit_of
 from pegboard.web.running import SLOW
@@ -33,7 +33,7 @@ def show_settings(request: AnyRequest) -> Response[str]:
 
 
 @post(HERE, dependencies=WITH_FORM, sync_to_thread=False)
-def take_settings(request: AnyRequest, form: Form) -> Response[Any]:
+def take_settings(request: AnyRequest, form: SentForm) -> Response[Any]:
     """Keep language and time zone; everybody may, whatever their right on users."""
     visit = visit_of(request)
     speak(visit.principal.locale)
@@ -52,7 +52,7 @@ def take_settings(request: AnyRequest, form: Form) -> Response[Any]:
 
 
 @post(f"{HERE}/password", opt={SLOW: True}, dependencies=WITH_FORM, sync_to_thread=True)
-def take_password(request: AnyRequest, form: Form) -> Response[Any]:
+def take_password(request: AnyRequest, form: SentForm) -> Response[Any]:
     """Change the password; other devices have to sign in again."""
     visit = visit_of(request)
     speak(visit.principal.locale)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from litestar import MediaType, Response, get, post
+from litestar.params import FromPath
 
 from pegboard.assembly.dispatch import PluginFailed
 from pegboard.assembly.run_action import NotOffered, UnknownAction, run_action
@@ -23,10 +24,10 @@ from pegboard.web.pages.addresses import RECORD, enter, is_fragment
 from pegboard.web.pages.answers import go, leave, nothing, toast
 from pegboard.web.pages.controls import control_of
 from pegboard.web.pages.form_groups import sentence
-from pegboard.web.pages.forms import Form, raw_value
+from pegboard.web.pages.forms import raw_value
 from pegboard.web.pages.link_titles import title_of
 from pegboard.web.pages.record_details import linked_ids_of
-from pegboard.web.pages.sent_form import WITH_FORM
+from pegboard.web.pages.sent_form import WITH_FORM, SentForm
 from pegboard.web.pages.shell import AnyRequest, format_of, fragment, record_url
 from pegboard.web.requests import Visit
 from pegboard.web.translations import gettext
@@ -36,7 +37,11 @@ ACTION = f"{RECORD}/actions/{{name:str}}"
 
 @get(ACTION, sync_to_thread=False)
 def show_action(
-    request: AnyRequest, plugin: str, entity: str, record_id: str, name: str
+    request: AnyRequest,
+    plugin: FromPath[str],
+    entity: FromPath[str],
+    record_id: FromPath[str],
+    name: FromPath[str],
 ) -> Response[str]:
     """Answer with the dialog that asks for what the action needs, as far as it knows filled in."""
     visit, kind = enter(request, plugin, entity)
@@ -53,7 +58,12 @@ def show_action(
 
 @post(ACTION, dependencies=WITH_FORM, sync_to_thread=False)
 def take_action(
-    request: AnyRequest, plugin: str, entity: str, record_id: str, name: str, form: Form
+    request: AnyRequest,
+    plugin: FromPath[str],
+    entity: FromPath[str],
+    record_id: FromPath[str],
+    name: FromPath[str],
+    form: SentForm,
 ) -> Response[Any]:
     """Run the action and go where it leads, or show the dialog again with what is wrong."""
     visit, kind = enter(request, plugin, entity)

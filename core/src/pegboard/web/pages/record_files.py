@@ -3,6 +3,7 @@
 from urllib.parse import quote
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from pegboard.model.fields import File
 from pegboard.records.errors import NotFound
@@ -14,7 +15,11 @@ from pegboard.web.pages.shell import AnyRequest
 
 @get(f"{RECORD}/file/{{name:str}}", sync_to_thread=False)
 def download_file(
-    request: AnyRequest, plugin: str, entity: str, record_id: str, name: str
+    request: AnyRequest,
+    plugin: FromPath[str],
+    entity: FromPath[str],
+    record_id: FromPath[str],
+    name: FromPath[str],
 ) -> Response[bytes]:
     """Answer with a file, always to be saved and never to be shown or run by the browser."""
     visit, kind = enter(request, plugin, entity)

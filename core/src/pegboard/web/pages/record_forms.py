@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 
 from pegboard.model.change import Problem
 from pegboard.model.errors import ValueRefused
@@ -25,7 +26,7 @@ from pegboard.web.pages.form_versions import version_of
 from pegboard.web.pages.forms import Form, read_form, text_of
 from pegboard.web.pages.record_details import linked_ids_of
 from pegboard.web.pages.record_timeline import told
-from pegboard.web.pages.sent_form import WITH_FORM, SentFile
+from pegboard.web.pages.sent_form import WITH_FORM, SentFile, SentForm
 from pegboard.web.pages.shell import AnyRequest, format_of, list_url, page, record_url
 from pegboard.web.requests import Visit
 from pegboard.web.translations import gettext
@@ -34,7 +35,7 @@ Raw = Mapping[str, object]
 
 
 @get(f"{ENTITY}/new", sync_to_thread=False)
-def show_new(request: AnyRequest, plugin: str, entity: str) -> Response[str]:
+def show_new(request: AnyRequest, plugin: FromPath[str], entity: FromPath[str]) -> Response[str]:
     """Show an empty form, with what the address says already filled in."""
     visit, kind = enter(request, plugin, entity)
     with visit.reading() as unit:
@@ -48,7 +49,9 @@ def show_new(request: AnyRequest, plugin: str, entity: str) -> Response[str]:
 
 
 @post(f"{ENTITY}/new", dependencies=WITH_FORM, sync_to_thread=False)
-def take_new(request: AnyRequest, plugin: str, entity: str, form: Form) -> Response[Any]:
+def take_new(
+    request: AnyRequest, plugin: FromPath[str], entity: FromPath[str], form: SentForm
+) -> Response[Any]:
     """Create the record and open it, or show the form again with what is wrong."""
     visit, kind = enter(request, plugin, entity)
     raw = _sent(visit, kind, form)
@@ -65,7 +68,9 @@ def take_new(request: AnyRequest, plugin: str, entity: str, form: Form) -> Respo
 
 
 @get(f"{RECORD}/edit", sync_to_thread=False)
-def show_edit(request: AnyRequest, plugin: str, entity: str, record_id: str) -> Response[str]:
+def show_edit(
+    request: AnyRequest, plugin: FromPath[str], entity: FromPath[str], record_id: FromPath[str]
+) -> Response[str]:
     """Show the form with what the record holds."""
     visit, kind = enter(request, plugin, entity)
     with visit.reading() as unit:
@@ -82,7 +87,11 @@ def show_edit(request: AnyRequest, plugin: str, entity: str, record_id: str) -> 
 
 @post(f"{RECORD}/edit", dependencies=WITH_FORM, sync_to_thread=False)
 def take_edit(
-    request: AnyRequest, plugin: str, entity: str, record_id: str, form: Form
+    request: AnyRequest,
+    plugin: FromPath[str],
+    entity: FromPath[str],
+    record_id: FromPath[str],
+    form: SentForm,
 ) -> Response[Any]:
     """Save the record and show it, or show the form again with what is wrong."""
     visit, kind = enter(request, plugin, entity)

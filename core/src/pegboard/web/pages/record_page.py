@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 
 from pegboard.model.change import Problem
 from pegboard.model.schema import EntityType
@@ -30,14 +31,16 @@ from pegboard.web.pages.record_details import (
 from pegboard.web.pages.record_head import fields_to_read, head_context
 from pegboard.web.pages.record_parts import FIRST_ENTRIES, parts_context, timeline_context
 from pegboard.web.pages.record_related import SHOWN, related_list, related_tabs
-from pegboard.web.pages.sent_form import WITH_FORM
+from pegboard.web.pages.sent_form import WITH_FORM, SentForm
 from pegboard.web.pages.shell import AnyRequest, fragment, list_url, page, record_url
 from pegboard.web.requests import Visit
 from pegboard.web.translations import gettext
 
 
 @get(RECORD, sync_to_thread=False)
-def show_record(request: AnyRequest, plugin: str, entity: str, record_id: str) -> Response[str]:
+def show_record(
+    request: AnyRequest, plugin: FromPath[str], entity: FromPath[str], record_id: FromPath[str]
+) -> Response[str]:
     """Show the whole page, or for htmx just the part behind a tab."""
     visit, kind = enter(request, plugin, entity)
     wanted_tab = request.query_params.get("tab", "")
@@ -52,7 +55,9 @@ def show_record(request: AnyRequest, plugin: str, entity: str, record_id: str) -
 
 
 @get(f"{RECORD}/timeline", sync_to_thread=False)
-def show_timeline(request: AnyRequest, plugin: str, entity: str, record_id: str) -> Response[str]:
+def show_timeline(
+    request: AnyRequest, plugin: FromPath[str], entity: FromPath[str], record_id: FromPath[str]
+) -> Response[str]:
     """Show the timeline with as many entries as `shown` says."""
     visit, kind = enter(request, plugin, entity)
     with visit.reading() as unit:
@@ -64,7 +69,11 @@ def show_timeline(request: AnyRequest, plugin: str, entity: str, record_id: str)
 
 @get(f"{RECORD}/related/{{name:str}}", sync_to_thread=False)
 def show_related(
-    request: AnyRequest, plugin: str, entity: str, record_id: str, name: str
+    request: AnyRequest,
+    plugin: FromPath[str],
+    entity: FromPath[str],
+    record_id: FromPath[str],
+    name: FromPath[str],
 ) -> Response[str]:
     """Show one related list with as many rows as `shown` says."""
     visit, kind = enter(request, plugin, entity)
@@ -81,7 +90,11 @@ def show_related(
 
 @post(f"{RECORD}/timeline", dependencies=WITH_FORM, sync_to_thread=False)
 def add_to_timeline(
-    request: AnyRequest, plugin: str, entity: str, record_id: str, form: Form
+    request: AnyRequest,
+    plugin: FromPath[str],
+    entity: FromPath[str],
+    record_id: FromPath[str],
+    form: SentForm,
 ) -> Response[Any]:
     """Add a note, a call, a task … and show the timeline with it, or with what is wrong."""
     visit, kind = enter(request, plugin, entity)

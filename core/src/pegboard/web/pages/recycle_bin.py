@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 
 from pegboard.model.schema import EntityType
 from pegboard.model.system import USER
@@ -19,7 +20,9 @@ SHOWN = 50
 
 
 @post(f"{RECORD}/delete", sync_to_thread=False)
-def take_delete(request: AnyRequest, plugin: str, entity: str, record_id: str) -> Response[Any]:
+def take_delete(
+    request: AnyRequest, plugin: FromPath[str], entity: FromPath[str], record_id: FromPath[str]
+) -> Response[Any]:
     """Move the record to the bin and go to the list, where it can be undone at once."""
     visit, kind = enter(request, plugin, entity)
     with visit.writing() as unit:
@@ -32,7 +35,9 @@ def take_delete(request: AnyRequest, plugin: str, entity: str, record_id: str) -
 
 
 @post(f"{RECORD}/restore", sync_to_thread=False)
-def take_restore(request: AnyRequest, plugin: str, entity: str, record_id: str) -> Response[Any]:
+def take_restore(
+    request: AnyRequest, plugin: FromPath[str], entity: FromPath[str], record_id: FromPath[str]
+) -> Response[Any]:
     """Bring the record back and open it."""
     visit, kind = enter(request, plugin, entity)
     with visit.writing() as unit:
@@ -45,7 +50,7 @@ def take_restore(request: AnyRequest, plugin: str, entity: str, record_id: str) 
 
 
 @get(f"{ENTITY}/bin", sync_to_thread=False)
-def show_bin(request: AnyRequest, plugin: str, entity: str) -> Response[str]:
+def show_bin(request: AnyRequest, plugin: FromPath[str], entity: FromPath[str]) -> Response[str]:
     """Show what was deleted last."""
     visit, kind = enter(request, plugin, entity)
     with visit.reading() as unit:

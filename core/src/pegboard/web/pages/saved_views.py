@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from litestar import Response, post
+from litestar.params import FromPath
 
 from pegboard.model.schema import EntityType
 from pegboard.records.create import create
@@ -14,9 +15,9 @@ from pegboard.records.query import Query
 from pegboard.records.unit import Unit
 from pegboard.records.update import update
 from pegboard.web.pages.answers import go
-from pegboard.web.pages.forms import Form, text_of
+from pegboard.web.pages.forms import text_of
 from pegboard.web.pages.list_state import ListState, read_kept
-from pegboard.web.pages.sent_form import WITH_FORM
+from pegboard.web.pages.sent_form import WITH_FORM, SentForm
 from pegboard.web.pages.shell import AnyRequest, list_url
 from pegboard.web.requests import visit_of
 from pegboard.web.translations import gettext, speak
@@ -64,7 +65,9 @@ def views_of(unit: Unit, entity: EntityType) -> list[View]:
 
 
 @post("/{plugin:str}/{entity:str}/views", dependencies=WITH_FORM, sync_to_thread=False)
-def save_view(request: AnyRequest, plugin: str, entity: str, form: Form) -> Response[Any]:
+def save_view(
+    request: AnyRequest, plugin: FromPath[str], entity: FromPath[str], form: SentForm
+) -> Response[Any]:
     """Keep the present state of a list under a name."""
     visit = visit_of(request)
     speak(visit.principal.locale)
@@ -84,7 +87,11 @@ def save_view(request: AnyRequest, plugin: str, entity: str, form: Form) -> Resp
 
 @post("/{plugin:str}/{entity:str}/views/{view:str}", dependencies=WITH_FORM, sync_to_thread=False)
 def change_view(
-    request: AnyRequest, plugin: str, entity: str, view: str, form: Form
+    request: AnyRequest,
+    plugin: FromPath[str],
+    entity: FromPath[str],
+    view: FromPath[str],
+    form: SentForm,
 ) -> Response[Any]:
     """Keep another state under the name of a view, or delete the view."""
     visit = visit_of(request)

@@ -1,9 +1,10 @@
 """What a browser sent with a form, read before a handler runs."""
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from litestar.datastructures import UploadFile
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
 
 from pegboard.web.pages.forms import Form
 from pegboard.web.requests import AnyRequest
@@ -34,4 +35,5 @@ async def _plain(value: object) -> object:
 
 
 WITH_FORM = {"form": Provide(sent_form)}
-"""The dependency of handlers that take `form: Form`."""
+"""The dependency of handlers that take `form: SentForm`."""
+SentForm: TypeAlias = NamedDependency[Form]

@@ -10,8 +10,8 @@ from pegboard.access.errors import SignInRefused, TooManyAttempts
 from pegboard.access.sessions import sign_in, sign_out
 from pegboard.web.cookies import no_session_cookie, session_cookie
 from pegboard.web.identify import PUBLIC
-from pegboard.web.pages.forms import Form, text_of
-from pegboard.web.pages.sent_form import WITH_FORM
+from pegboard.web.pages.forms import text_of
+from pegboard.web.pages.sent_form import WITH_FORM, SentForm
 from pegboard.web.pages.shell import THEME_COOKIE, AnyRequest
 from pegboard.web.rendering import render
 from pegboard.web.requests import Visit, visit_of
@@ -32,7 +32,7 @@ def show_sign_in(request: AnyRequest) -> Response[Any]:
 
 
 @post("/sign-in", opt={PUBLIC: True, SLOW: True}, dependencies=WITH_FORM, sync_to_thread=True)
-def take_sign_in(request: AnyRequest, form: Form) -> Response[Any]:
+def take_sign_in(request: AnyRequest, form: SentForm) -> Response[Any]:
     """Start a session and go where the person wanted to."""
     visit = visit_of(request)
     wanted, email = text_of(form, "next"), text_of(form, "email")
