@@ -22,6 +22,7 @@ from pegboard.transfer.run_import import import_file
 
 PASSWORD = "pegboard-demo"  # noqa: S105  # known to everyone who reads this: it opens only the demo
 DATABASE = "PEGBOARD_DATABASE_URL"
+CURRENCY = "PEGBOARD_DEFAULT_CURRENCY"
 
 
 @click.command()
@@ -43,6 +44,7 @@ def demo(host: str, port: int, folder: Path, *, build_only: bool) -> None:
     file = folder / "demo.db"
     os.environ["PEGBOARD_FOLDER"] = str(folder)
     os.environ["PEGBOARD_DEMO"] = PASSWORD
+    os.environ.setdefault(CURRENCY, "USD")  # what the companies of the demos sell in
     if not file.exists():
         _build(file)
     os.environ[DATABASE] = f"sqlite:///{file}"

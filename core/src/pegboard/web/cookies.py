@@ -40,10 +40,22 @@ def no_session_cookie(request: AnyRequest) -> Cookie:
     )
 
 
+def is_refused_by_browsers(request: AnyRequest) -> bool:
+    """Return whether a browser will not keep the session cookie, as it came over plain http.
+
+    A browser names its own scheme in `Origin`; behind a proxy, the request's scheme says nothing.
+    """
+    origin = urlsplit(request.headers.get("origin", ""))
+    return origin.scheme == "http" and not _is_loopback(origin.hostname or "")
+
+
 def _is_plain_loopback(request: AnyRequest) -> bool:
     if request.scope["scheme"] != "http":
         return False
-    host = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
+    return _is_loopback(urlsplit(f"//{request.headers.get('host', '')}").hostname or "")
+
+
+def _is_loopback(host: str) -> bool:
     if host == "localhost":
         return True
     try:

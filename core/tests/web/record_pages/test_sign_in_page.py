@@ -30,6 +30,29 @@ def test_an_unknown_person_and_a_wrong_password_read_the_same(site: Site) -> Non
     assert unknown[2].replace("nobody@", "rep@") == wrong[2]
 
 
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [
+        ("http://crm.example.com", 400),
+        ("https://crm.example.com", 303),
+        ("http://127.0.0.1", 303),
+        ("http://localhost:8000", 303),
+    ],
+)
+def test_an_address_where_no_session_can_last_says_that_https_is_needed(
+    site: Site, origin: str, status: int
+) -> None:
+    answer = site.client.post(
+        "/sign-in",
+        data={"email": "rep@example.com", "password": PASSWORD},
+        headers={"origin": origin, "host": origin.partition("://")[2]},
+        follow_redirects=False,
+    )
+    site.client.cookies.clear()
+    assert answer.status_code == status
+    assert ("begins with https://" in answer.text) == (status == 400)
+
+
 def test_guessing_is_slowed_down_in_words(site: Site) -> None:
     answers = [sign_in(site, "stranger@example.com", f"guess {n}") for n in range(12)]
     assert answers[-1][0] == 429

@@ -72,7 +72,8 @@ def cell(  # noqa: PLR0911  # one per kind
         return Markup('<div class="prose">{}</div>').format(clean)
     if field.display == "long_text":
         return Markup("<br>").join(str(value).split("\n"))
-    return look.habits.text(field, value)
+    text = look.habits.text(field, value)
+    return Markup('<span class="figure">{}</span>').format(text) if is_figure(field) else text
 
 
 def tone_of_choice(field: Choice, value: str) -> str:

@@ -33,11 +33,12 @@ SHOWN = 6
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One figure and the list behind it."""
+    """One figure and the list behind it; *note* says what the figure leaves out."""
 
     title: str
     value: str
     href: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +108,15 @@ def _greeting(visit: Visit, habits: Format) -> str:
 
 
 def _tile(visit: Visit, unit: Unit, slot: HomeStat) -> Tile:
-    rows = aggregate(unit, Aggregation(slot.entity, slot.where, (), (slot.measure,)))
-    figure = rows[0][slot.measure] if rows else None
+    measures = tuple(dict.fromkeys((slot.measure, "count()")))
+    figures = aggregate(unit, Aggregation(slot.entity, slot.where, (), measures))[0]
+    figure, number = figures[slot.measure], int(figures["count()"])
     entity = visit.assembly.schema.entity(slot.entity)
-    href = _filtered(entity, slot.where)
-    return Tile(gettext(slot.title), figure_text(format_of(visit), figure), href)
+    habits, href = format_of(visit), _filtered(entity, slot.where)
+    if number and figure in (None, []):
+        note = gettext("%(count)s without a value") % {"count": habits.number(number)}
+        return Tile(gettext(slot.title), "–", href, note)
+    return Tile(gettext(slot.title), figure_text(habits, figure), href)
 
 
 def figure_text(habits: Format, figure: Any) -> str:

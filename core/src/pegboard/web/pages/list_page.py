@@ -201,10 +201,12 @@ def _places_of_totals(columns: Sequence[Column]) -> list[Markup | None] | None:
     """Return where the sums will stand, once they have been asked for; None without any."""
     if not any(column.is_summed for column in columns):
         return None
-    return [
-        Markup('<span id="total-{}"></span>').format(place) if column.is_summed else None
+    sums = [
+        Markup('<span id="total-{}" data-total></span>').format(place) if column.is_summed else None
         for place, column in enumerate(columns)
     ]
+    sums[0] = sums[0] or Markup('<span class="total-name">{}</span>').format(gettext("Sum"))
+    return sums
 
 
 def _heading(asked: Asked, column: Column) -> dict[str, Any]:

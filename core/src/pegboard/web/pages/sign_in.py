@@ -8,7 +8,7 @@ from litestar import MediaType, Response, get, post
 from pegboard.access.demo_people import demo_people
 from pegboard.access.errors import SignInRefused, TooManyAttempts
 from pegboard.access.sessions import sign_in, sign_out
-from pegboard.web.cookies import no_session_cookie, session_cookie
+from pegboard.web.cookies import is_refused_by_browsers, no_session_cookie, session_cookie
 from pegboard.web.identify import PUBLIC
 from pegboard.web.pages.forms import text_of
 from pegboard.web.pages.sent_form import WITH_FORM, SentForm
@@ -38,6 +38,12 @@ def take_sign_in(request: AnyRequest, form: SentForm) -> Response[Any]:
     wanted, email = text_of(form, "next"), text_of(form, "email")
     agent = request.headers.get("user-agent", "")
     _speak_to(request)
+    if is_refused_by_browsers(request):
+        words = gettext(
+            "Signing in needs an address that begins with https://, as passwords and sessions are "
+            "not safe over plain http. Ask your administrator for it."
+        )
+        return _sign_in_page(request, visit, wanted, email=email, error=words, status=400)
     try:
         token = sign_in(
             visit.assembly, email, text_of(form, "password"), agent=agent, address=visit.address
