@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from core.tests.records.small_company import SmallCompany
 from pegboard.access.principals import Principal
+from pegboard.database.errors import BadCell
 from pegboard.records.aggregate import Aggregation, aggregate
 from pegboard.records.create import create
 from pegboard.records.errors import BadQuery, Forbidden, NotFound
@@ -101,6 +102,47 @@ def test_sums_per_group_add_up_to_the_sum_of_all(deals: SmallCompany) -> None:
             if amount["currency"] == total["currency"]
         ]
         assert sum(in_parts) == float(total["amount"])
+
+
+def test_a_group_without_amounts_stands_beside_one_of_two_currencies(company: SmallCompany) -> None:
+    given = [("Both", "EUR"), ("Both", "USD"), ("None", None), ("Euro", "EUR")]
+    with company.runtime.writing(company.dan) as unit:
+        for name, currency in given:
+            amount = {"amount": "1", "currency": currency} if currency else None
+            create(unit, "base.deal", {"name": name, "amount": amount})
+        wanted = Aggregation("base.deal", group_by=("name",), measures=("sum(amount)",))
+        sums = {row["name"]: row["sum(amount)"] for row in aggregate(unit, wanted)}
+    euro, dollar = ({"amount": "1.00", "currency": code} for code in ("EUR", "USD"))
+    assert sums == {"Both": [euro, dollar], "Euro": euro, "None": None}
+
+
+def test_amounts_of_two_currencies_are_told_apart_in_groups_of_options(
+    company: SmallCompany,
+) -> None:
+    with company.runtime.writing(company.dan) as unit:
+        for currency in ("EUR", "USD"):
+            amount = {"amount": "1", "currency": currency}
+            create(
+                unit, "base.deal", {"name": "x", "amount": amount, "interests": ["bikes", "lights"]}
+            )
+        wanted = Aggregation("base.deal", group_by=("interests",), measures=("sum(amount)",))
+        rows = aggregate(unit, wanted)
+    assert [len(row["sum(amount)"]) for row in rows] == [2]
+
+
+def test_a_sum_beyond_what_a_database_can_add_up_is_refused_or_right(
+    company: SmallCompany,
+) -> None:
+    with company.runtime.writing(company.dan) as unit:
+        for _ in range(2):
+            create(unit, "base.deal", {"name": "x", "size": 2**63 - 1})
+    with company.runtime.reading(company.dan) as unit:
+        wanted = Aggregation("base.deal", measures=("sum(size)", "avg(size)"))
+        if unit.tx.is_sqlite:
+            with pytest.raises(BadCell):
+                aggregate(unit, wanted)
+        else:
+            assert aggregate(unit, wanted)[0]["sum(size)"] == 2**64 - 2
 
 
 def _listed(amounts: Any) -> list[dict[str, str]]:

@@ -47,13 +47,14 @@ class Transaction:
         self._execute(prepared, values)
         return int(self._cursor.rowcount)
 
-    def run_many(self, prepared: Prepared, values: Iterable[Mapping[str, Any]]) -> None:
-        """Execute *prepared* once for each of *values*, as one batch."""
+    def run_many(self, prepared: Prepared, values: Iterable[Mapping[str, Any]]) -> int:
+        """Execute *prepared* once for each of *values*, as one batch; return the rows changed."""
         self.statements += 1
         if prepared.literals:
             values = [{**prepared.literals, **one} for one in values]
         with _driver_errors():
             self._cursor.executemany(prepared.sql, values)
+        return int(self._cursor.rowcount)
 
     def insert_many(self, bulk: BulkInsert, rows: Iterable[Sequence[Any]]) -> None:
         """Insert *rows*, each a cell for each of the columns of *bulk*, as one batch."""
@@ -116,3 +117,5 @@ class _driver_errors:  # noqa: N801  # reads as a context manager; a class costs
                 raise Busy from error
             case sqlite3.OperationalError() if "locked" in str(error):
                 raise Busy from error
+            case sqlite3.OperationalError() if "integer overflow" in str(error):
+                raise BadCell("These numbers are too large to be added up.") from error

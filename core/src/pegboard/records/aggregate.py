@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from sqlalchemy import ColumnElement, and_, bindparam, select
 
 from pegboard.database.statements import Prepared
+from pegboard.model.currencies import currencies
 from pegboard.model.errors import UnknownField
 from pegboard.records.conditions import condition
 from pegboard.records.errors import BadQuery
@@ -36,6 +38,11 @@ class _Plan:
     groups: Outputs
     measures: tuple[Measure, ...]
 
+    @property
+    def names(self) -> list[str]:
+        """The fields that make the groups."""
+        return [output.name for output in self.groups.fields]
+
 
 Row = dict[str, Any]
 
@@ -54,7 +61,7 @@ def aggregate(unit: Unit, wanted: Aggregation) -> list[Row]:
     plan = _plan_of(unit, wanted)
     mixed: set[str] = set()
     rows: list[Row] = []
-    for group, cells in _answer(unit, plan):
+    for group, cells in _answer(unit, plan, MOST_GROUPS):
         row = dict(group)
         for place, measure in enumerate(plan.measures):
             part = cells[place * WIDTH : (place + 1) * WIDTH]
@@ -67,23 +74,23 @@ def aggregate(unit: Unit, wanted: Aggregation) -> list[Row]:
     return rows
 
 
-def _answer(unit: Unit, plan: _Plan) -> list[tuple[Row, tuple[Any, ...]]]:
-    raw = unit.tx.rows(plan.statement, unit.parameters | {"groups": MOST_GROUPS})
-    names = [output.name for output in plan.groups.fields]
+def _answer(unit: Unit, plan: _Plan, most: int) -> list[tuple[Row, tuple[Any, ...]]]:
+    raw = unit.tx.rows(plan.statement, unit.parameters | {"groups": most})
     width = len(plan.groups.columns)
-    groups = [dict(zip(names, values, strict=True)) for values in plan.groups.rows(raw)]
+    groups = [dict(zip(plan.names, values, strict=True)) for values in plan.groups.rows(raw)]
     return [(group, row[width:]) for group, row in zip(groups, raw, strict=True)]
 
 
 def _split_by_currency(unit: Unit, wanted: Aggregation, name: str, rows: list[Row]) -> None:
     plan = _plan_of(unit, Aggregation(wanted.entity, wanted.where, wanted.group_by, (name,)), name)
-    amounts: dict[str, list[Any]] = {}
-    for group, cells in _answer(unit, plan):
+    encode = msgspec.json.encode
+    amounts: dict[bytes, list[Any]] = {}
+    for group, cells in _answer(unit, plan, MOST_GROUPS * len(currencies())):
         if cells[2] is not None:
             figure = shown(plan.measures[0], cells[:WIDTH], unit.tx.cells)
-            amounts.setdefault(repr(group), []).append(figure)
+            amounts.setdefault(encode(group), []).append(figure)
     for row in rows:
-        found = amounts[repr({key: row[key] for key in wanted.group_by})]
+        found = amounts.get(encode({key: row[key] for key in plan.names}), [row[name]])
         row[name] = found[0] if len(found) == 1 else found
 
 
