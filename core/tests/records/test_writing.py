@@ -10,12 +10,14 @@ from pegboard.model.change import Deed
 from pegboard.records.bulk import Operation, bulk
 from pegboard.records.create import create
 from pegboard.records.delete import delete, restore
+from pegboard.records.drafts import Draft
 from pegboard.records.errors import Forbidden, InvalidRecord, NotFound, StaleWrite
 from pegboard.records.find import find
 from pegboard.records.get import get
 from pegboard.records.history import history
 from pegboard.records.query import Query
 from pegboard.records.update import update
+from pegboard.records.update_many import update_many
 
 EUR_100 = {"amount": "100.00", "currency": "EUR"}
 
@@ -187,6 +189,30 @@ def test_links_are_added_and_removed_as_a_set(company: SmallCompany) -> None:
         assert get(unit, "base.account", account)["labels"] == (blue,)
         kind = company.runtime.assembly.schema.entity("base.account")
         assert history(unit, kind, account)[0].changes["labels"][1] == [blue]
+
+
+def test_links_that_a_person_may_not_see_stay_when_they_change_the_others(
+    company: SmallCompany,
+) -> None:
+    names = ("red", "blue", "green")
+    with company.runtime.writing(company.dan) as unit:
+        made = [create(unit, "base.label", {"name": name})["id"] for name in names]
+        unseen, gone, seen = made
+        update(unit, "base.label", gone, {"owner": company.bo.user_id}, version=1)
+        update(unit, "base.label", seen, {"owner": company.bo.user_id}, version=1)
+        values = {"name": "Acme", "labels": made, "owner": company.bo.user_id}
+        account = create(unit, "base.account", values)["id"]
+        delete(unit, "base.label", gone)
+    with company.runtime.writing(company.bo) as unit:
+        assert get(unit, "base.account", account)["labels"] == (seen,)
+        update(unit, "base.account", account, {"labels": []}, version=1)
+        draft = Draft({"labels": (seen,)})
+        assert update_many(unit, "base.account", [(account, draft)])[0].outcome == "updated"
+        assert update_many(unit, "base.account", [(account, draft)])[0].outcome == "unchanged"
+        update(unit, "base.account", account, {"labels": [seen]}, version=3)
+    with company.runtime.reading(company.dan) as unit:
+        kept = get(unit, "base.account", account)
+        assert (set(kept["labels"]), kept["version"]) == ({unseen, seen}, 3)
 
 
 def test_people_who_see_no_users_own_what_they_create(company: SmallCompany) -> None:

@@ -14,13 +14,13 @@ from pegboard.hookspecs.demo import DemoSpecs
 from pegboard.hookspecs.first_records import FirstRecordSpecs
 from pegboard.hookspecs.markers import PROJECT
 from pegboard.model.change import Change
-from pegboard.model.errors import PegboardError
+from pegboard.model.errors import PegboardError, RuleFailed
 
 SPECS = (ContributionSpecs, ChangeSpecs, FirstRecordSpecs, DemoSpecs)
 Implementation = tuple[str, Callable[..., Any]]
 
 
-class PluginFailed(PegboardError):
+class PluginFailed(RuleFailed):
     """Raised when a plugin's rule breaks down; the change is refused and the plugin named."""
 
     def __init__(self, plugin: str, hook: str, error: Exception) -> None:

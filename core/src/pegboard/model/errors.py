@@ -9,6 +9,10 @@ class RuleBroken(PegboardError):
     """Raised when a rule refuses a change; the message is for the person on screen."""
 
 
+class RuleFailed(PegboardError):
+    """Raised when a rule breaks down instead of judging a change."""
+
+
 class DeclarationError(PegboardError):
     """Raised when a plugin declares something that cannot be assembled."""
 

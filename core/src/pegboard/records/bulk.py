@@ -53,7 +53,7 @@ def bulk(unit: Unit, entity: str, operations: Sequence[Operation]) -> list[Outco
 
 def _outcome(unit: Unit, entity: str, operation: Operation) -> Outcome:
     try:
-        with unit.tx.savepoint():
+        with unit.part():
             return Outcome(operation.verb, _run(unit, entity, operation))
     except InvalidRecord as error:
         return Outcome(operation.verb, operation.id or None, error.problems, error)

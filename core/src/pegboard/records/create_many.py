@@ -1,6 +1,7 @@
 """Creates many records of one entity with a handful of statements."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from pegboard.hookspecs.roles import Right
 from pegboard.model.change import Change, Deed, Problem, Values
@@ -14,7 +15,7 @@ from pegboard.records.ids import new_ids
 from pegboard.records.link_targets import check_new_links
 from pegboard.records.linked_rows import link_many
 from pegboard.records.outbox import announce_many
-from pegboard.records.parsing import missing, writable_drafts
+from pegboard.records.parsing import missing, writable_drafts, wrong_already
 from pegboard.records.reach import reached_ids
 from pegboard.records.search_index import index_many
 from pegboard.records.sequences import take_numbers
@@ -78,13 +79,15 @@ def _checked(
     rules = unit.workspace.rules
     problems = [list(draft.problems) for draft in drafts]
     for change, wrong in zip(changes, problems, strict=True):
-        wrong.extend(refused_by(rules.before, change, context))
-        named = {problem.field for problem in wrong}
-        wrong.extend(p for p in missing(entity, change.values) if p.field not in named)
+        known = partial(wrong_already, entity, change, wrong)
+        wrong.extend(refused_by(rules.before, change, context, known))
+        wrong.extend(missing(entity, change, wrong))
     links = [field.name for field in entity.link_fields if field.plugin or field.name == "owner"]
     linked = check_new_links(unit, entity, [change.values for change in changes], links)
     for change, wrong, broken in zip(changes, problems, linked, strict=True):
-        wrong.extend((*broken, *refused_by(rules.check, change, context), *change.problems))
+        wrong.extend(broken)
+        known = partial(wrong_already, entity, change, wrong)
+        wrong.extend((*refused_by(rules.check, change, context, known), *change.problems))
     return problems
 
 

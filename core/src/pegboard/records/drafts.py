@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeVar
 from pegboard.database.errors import Busy
 from pegboard.hookspecs.context import Context
 from pegboard.model.change import Change, Problem
-from pegboard.model.errors import PegboardError, RuleBroken
+from pegboard.model.errors import PegboardError, RuleBroken, RuleFailed
 from pegboard.records.errors import InvalidRecord
 from pegboard.records.unit import Unit
 
@@ -53,13 +53,23 @@ def refusal(error: PegboardError) -> Written:
 
 
 def refused_by(
-    rule: Callable[[Change, Context], None], change: Change, context: Context
+    rule: Callable[[Change, Context], None],
+    change: Change,
+    context: Context,
+    known: Callable[[], Sequence[Problem]],
 ) -> tuple[Problem, ...]:
-    """Ask *rule* and return what it refuses; whatever else goes wrong in it is raised."""
+    """Ask *rule* and return what it refuses.
+
+    It may break down over values for which there are *known* problems; whatever else goes wrong in
+    it is raised.
+    """
     try:
         rule(change, context)
     except RuleBroken as error:
         return refusal(error).problems
+    except RuleFailed:
+        if not known():
+            raise
     return ()
 
 
@@ -77,7 +87,7 @@ def write_all(
     if not items:
         return []
     try:
-        with unit.tx.savepoint():
+        with unit.part():
             return attempt(items)
     except Busy:
         raise

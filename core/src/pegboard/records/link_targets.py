@@ -7,7 +7,7 @@ from sqlalchemy import Select, bindparam, literal_column, select, union_all
 
 from pegboard.database.lists import among, list_value
 from pegboard.database.statements import Prepared
-from pegboard.model.change import Problem
+from pegboard.model.change import Change, Problem
 from pegboard.model.fields import Link, Links
 from pegboard.model.schema import EntityType
 from pegboard.model.system import USER
@@ -17,11 +17,19 @@ from pegboard.records.visible import living
 MOST_LINKS = 1000
 
 
-def check_links(
-    unit: Unit, entity: EntityType, record_id: str, values: Mapping[str, Any], names: Sequence[str]
-) -> list[Problem]:
-    """Return a problem for each link in *names* whose target is missing or above itself."""
-    return check_many_links(unit, entity, [(record_id, values, names)])[0]
+Touched = tuple[str, Mapping[str, Any], Sequence[str]]
+"""The id of a record, the targets of its links, and the names of those that were changed."""
+
+
+def touched_links(entity: EntityType, change: Change) -> Touched:
+    """Return the links that *change* makes; what a "links" field held before is not asked again."""
+    names = [f.name for f in entity.link_fields if change.changed(f.name)]
+    added = {
+        links.name: [one for one in change.values[links.name] or () if one not in held]
+        for links in entity.links_fields
+        if (held := change.old.get(links.name))
+    }
+    return change.id, {**change.values, **added} if added else change.values, names
 
 
 def check_new_links(
@@ -50,9 +58,9 @@ def check_new_links(
 def check_many_links(
     unit: Unit,
     entity: EntityType,
-    records: Sequence[tuple[str, Mapping[str, Any], Sequence[str]]],
+    records: Sequence[Touched],
 ) -> list[list[Problem]]:
-    """Return the problems of each of *records* at once: its id, values and names of links."""
+    """Return for each of *records* a problem for each link that is missing or above itself."""
     every: dict[str, set[str]] = {}
     for _, values, names in records:
         for target, by_field in _wanted(entity, values, names).items():
@@ -77,7 +85,7 @@ def _wanted(
 def _problems(
     unit: Unit,
     entity: EntityType,
-    record: tuple[str, Mapping[str, Any], Sequence[str]],
+    record: Touched,
     known: Mapping[str, set[str]],
 ) -> list[Problem]:
     record_id, values, names = record

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pegboard.access.rights import Rights
-from pegboard.model.change import Problem
+from pegboard.model.change import Change, Deed, Problem
 from pegboard.model.errors import UnknownField, ValueRefused
 from pegboard.model.schema import EntityType
 from pegboard.model.system import SYSTEM_FIELDS
@@ -45,10 +45,26 @@ def writable_drafts(unit: Unit, entity: EntityType, drafts: Iterable[Draft]) -> 
         raise UnknownField(entity.key, name)
 
 
-def missing(entity: EntityType, values: Mapping[str, Any]) -> list[Problem]:
-    """Return a problem for each required field that is empty."""
+def missing(entity: EntityType, change: Change, known: Iterable[Problem]) -> list[Problem]:
+    """Return a problem for each required field that *change* leaves empty and *known* do not name.
+
+    A field that was empty before anybody required it may stay so.
+    """
+    values = change.values
+    empty = [f.name for f in entity.required_fields if values.get(f.name) in (None, (), "")]
+    if not empty:
+        return []
+    named = {problem.field for problem in known}
     return [
-        Problem(field.name, "must be filled in")
-        for field in entity.required_fields
-        if values.get(field.name) in (None, (), "")
+        Problem(name, "must be filled in")
+        for name in empty
+        if name not in named and (change.deed is Deed.CREATE or change.changed(name))
     ]
+
+
+def wrong_already(entity: EntityType, change: Change, known: list[Problem]) -> list[Problem]:
+    """Return what is wrong with *change* whatever rules say: what is *known*, and what is missing.
+
+    Rules are written for whole records, and may break down over what these problems tell.
+    """
+    return known + missing(entity, change, known)

@@ -62,6 +62,16 @@ class Unit:
             raise Forbidden(key, right, entity.plural.lower())
         return entity
 
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """Undo what the block did when it raises; rules forget what they learned until then."""
+        try:
+            with self.tx.savepoint():
+                yield
+        except BaseException:
+            self.memory.clear()
+            raise
+
     def as_system(self) -> "Unit":
         """Return this unit with the kernel's rights, still naming the person in history."""
         from_person = Principal(

@@ -7,6 +7,7 @@ from pegboard.model.change import Change, Deed, Values
 from pegboard.model.schema import EntityType
 from pegboard.records.errors import Forbidden, InvalidRecord, NotFound, StaleWrite
 from pegboard.records.history import history
+from pegboard.records.linked_rows import linked_ids
 from pegboard.records.parsing import parse_values
 from pegboard.records.reach import demand, reaches
 from pegboard.records.stored import stored_values
@@ -37,6 +38,7 @@ def update(
             raise InvalidRecord(problems)
         raise _stale(unit, kind, wanted, stored, parsed, version)
     old = Values(entity, stored)
+    parsed |= _with_unseen(unit, kind, wanted, stored, parsed)
     change = Change(entity, wanted, Deed.UPDATE, old, {**stored, **parsed})
     apply_rules(unit, kind, change, problems)
     if not any(change.changed(name) for name in change.new):
@@ -44,6 +46,25 @@ def update(
     reached = update_record(unit, kind, change, version=stored["version"])
     _demand_scope(unit, entity, wanted)
     return Values(entity, {**change.new, "version": reached, "updated_at": unit.now})
+
+
+def _with_unseen(
+    unit: Unit,
+    entity: EntityType,
+    record_id: str,
+    stored: Mapping[str, Any],
+    parsed: Mapping[str, Any],
+) -> dict[str, tuple[str, ...]]:
+    """Return the "links" that *parsed* gives, with those that the person cannot see to keep."""
+    wanted: dict[str, tuple[str, ...]] = {}
+    for links in entity.links_fields:
+        if links.name in parsed:
+            held, given = stored[links.name], parsed[links.name]
+            seen = linked_ids(unit, entity.key, links.name, [record_id])[record_id]
+            kept = [one for one in held if one not in seen and one not in given]
+            whole = (*given, *kept)
+            wanted[links.name] = held if set(whole) == set(held) else whole
+    return wanted
 
 
 def _demand_scope(unit: Unit, entity: str, record_id: str) -> None:

@@ -1,6 +1,7 @@
 """Changes many records of one entity with a handful of statements."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from pegboard.hookspecs.roles import Right
@@ -9,12 +10,12 @@ from pegboard.model.errors import PegboardError, ValueRefused
 from pegboard.model.fields import File, Link
 from pegboard.model.schema import EntityType
 from pegboard.records.drafts import Draft, OutOfScope, Written, refused_by, write_all
-from pegboard.records.errors import Forbidden, NotFound
+from pegboard.records.errors import Forbidden, NotFound, StaleWrite
 from pegboard.records.history import record_many
-from pegboard.records.link_targets import check_many_links
-from pegboard.records.linked_rows import write_links
+from pegboard.records.link_targets import check_many_links, touched_links
+from pegboard.records.linked_rows import linked_ids, write_links
 from pegboard.records.outbox import announce_many
-from pegboard.records.parsing import missing, writable_drafts
+from pegboard.records.parsing import missing, writable_drafts, wrong_already
 from pegboard.records.reach import reached_ids
 from pegboard.records.search_index import index_many
 from pegboard.records.searched_texts import concerns_search
@@ -60,6 +61,7 @@ def _update(
     ids = [record_id for record_id, _ in edits]
     _demand_scopes(unit, entity, ids, within)
     stored = stored_many(unit, entity, ids)
+    unseen = _unseen_links(unit, entity, edits, stored)
     written: list[Written | None] = []
     changes: list[tuple[int, Change, list[Problem]]] = []
     for place, (record_id, draft) in enumerate(edits):
@@ -67,7 +69,7 @@ def _update(
         if old is None:
             raise NotFound(entity.key, record_id)
         wrong = list(draft.problems)
-        new = {**old, **_differing(entity, old, draft, wrong)}
+        new = {**old, **_differing(entity, old, draft, unseen.get(record_id, {}), wrong)}
         if wrong:
             written.append(Written("refused", problems=tuple(wrong)))
         elif new == old:
@@ -94,11 +96,35 @@ def _update(
     return [one for one in written if one is not None]
 
 
+def _unseen_links(
+    unit: Unit,
+    entity: EntityType,
+    edits: Sequence[Edit],
+    stored: Mapping[str, Mapping[str, Any]],
+) -> dict[str, dict[str, Sequence[str]]]:
+    """Return by record and "links" field that *edits* change what the person may not see there."""
+    unseen: dict[str, dict[str, Sequence[str]]] = {record_id: {} for record_id in stored}
+    for links in entity.links_fields:
+        if any(links.name in draft.values for _, draft in edits):
+            seen = linked_ids(unit, entity.key, links.name, list(stored))
+            for record_id, values in stored.items():
+                shown = seen[record_id]
+                unseen[record_id][links.name] = [o for o in values[links.name] if o not in shown]
+    return unseen
+
+
 def _differing(
-    entity: EntityType, old: Mapping[str, Any], draft: Draft, wrong: list[Problem]
+    entity: EntityType,
+    old: Mapping[str, Any],
+    draft: Draft,
+    unseen: Mapping[str, Sequence[str]],
+    wrong: list[Problem],
 ) -> dict[str, Any]:
     """Return the values of *draft* that are not there already; note parts that do not fit."""
     values = dict(draft.values)
+    for name, kept in unseen.items():
+        if name in values:
+            values[name] = (*values[name], *kept)
     for name, parts in draft.parts.items():
         field = entity.fields[name]
         try:
@@ -124,13 +150,15 @@ def _check(
     rules = unit.workspace.rules
     touched = []
     for _, change, wrong in changes:
-        wrong.extend(refused_by(rules.before, change, context))
-        names = [name for name in entity.fields if name in change.values and change.changed(name)]
-        wrong.extend(one for one in missing(entity, change.values) if one.field in names)
-        touched.append((change.id, change.values, names))
+        known = partial(wrong_already, entity, change, wrong)
+        wrong.extend(refused_by(rules.before, change, context, known))
+        wrong.extend(missing(entity, change, wrong))
+        touched.append(touched_links(entity, change))
     linked = check_many_links(unit, entity, touched)
     for (_, change, wrong), broken in zip(changes, linked, strict=True):
-        wrong.extend((*broken, *refused_by(rules.check, change, context), *change.problems))
+        wrong.extend(broken)
+        known = partial(wrong_already, entity, change, wrong)
+        wrong.extend((*refused_by(rules.check, change, context, known), *change.problems))
 
 
 def _write(unit: Unit, entity: EntityType, changes: Sequence[Change]) -> None:
@@ -150,7 +178,9 @@ def _write_alike(
         for change in changes
     ]
     columns = tuple(sorted(parameters[0].keys() - {"wanted_id", "wanted_version"}))
-    unit.tx.run_many(update_of(unit.workspace, entity, columns), parameters)
+    written = unit.tx.run_many(update_of(unit.workspace, entity, columns), parameters)
+    if written != len(parameters):  # a rule changed one of them under way
+        raise StaleWrite(changes[0].old["version"], mine={}, theirs={}, base={})
     for field in entity.links_fields:
         if field.name in changed:
             for change in changes:

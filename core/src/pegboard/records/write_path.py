@@ -1,18 +1,19 @@
 """The only order of steps that a write can take, whatever the verb."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from pegboard.database.errors import AlreadyTaken
 from pegboard.hookspecs.context import Context
 from pegboard.model.change import Change, Deed, Problem
+from pegboard.model.errors import RuleFailed
 from pegboard.model.schema import EntityType
-from pegboard.records.errors import InvalidRecord
+from pegboard.records.errors import InvalidRecord, StaleWrite
 from pegboard.records.history import record_change
-from pegboard.records.link_targets import check_links
+from pegboard.records.link_targets import check_many_links, touched_links
 from pegboard.records.linked_rows import write_links
 from pegboard.records.outbox import announce
-from pegboard.records.parsing import missing
+from pegboard.records.parsing import missing, wrong_already
 from pegboard.records.search_index import index_record, unindex_record
 from pegboard.records.statements import update_of, writing_of
 from pegboard.records.unit import Unit
@@ -37,14 +38,16 @@ def apply_rules(unit: Unit, entity: EntityType, change: Change, problems: list[P
     """Let the plugins amend and check *change*; raise InvalidRecord with all that is wrong."""
     demand_depth(unit)
     context = context_of(unit)
-    unit.workspace.rules.before(change, context)
-    wrong = {problem.field for problem in problems}
-    touched = [name for name in entity.fields if name in change.new and change.changed(name)]
-    asked = touched if change.deed is not Deed.CREATE else entity.fields
-    lacking = [p for p in missing(entity, change.new) if p.field in asked]
-    problems += [problem for problem in lacking if problem.field not in wrong]
-    problems += check_links(unit, entity, change.id, change.new, touched)
-    unit.workspace.rules.check(change, context)
+    try:
+        unit.workspace.rules.before(change, context)
+        problems += missing(entity, change, problems)
+        problems += check_many_links(unit, entity, [touched_links(entity, change)])[0]
+        unit.workspace.rules.check(change, context)
+    except RuleFailed as error:
+        wrong = wrong_already(entity, change, problems)
+        if not wrong:
+            raise
+        raise InvalidRecord(wrong) from error
     problems += change.problems
     if problems:
         raise InvalidRecord(problems)
@@ -74,7 +77,8 @@ def update_record(
     parameters = update_parameters(unit, entity, change, (*changed, *always), version)
     columns = tuple(sorted(parameters.keys() - {"wanted_id", "wanted_version"}))
     statement = update_of(unit.workspace, entity, columns)
-    _once(unit, entity, lambda: unit.tx.run(statement, parameters))
+    if _once(unit, entity, lambda: unit.tx.run(statement, parameters)) != 1:
+        raise StaleWrite(version, mine={}, theirs={}, base={})
     for links in entity.links_fields:
         if links.name in changed:
             old, new = change.old[links.name], change.new[links.name]
@@ -127,14 +131,13 @@ def tell_rules(unit: Unit, changes: Sequence[Change]) -> None:
         unit.depth -= 1
 
 
-def _once(unit: Unit, entity: EntityType, write: Any) -> None:
+def _once(unit: Unit, entity: EntityType, write: Callable[[], int]) -> int:
     """Run *write*; a value that must be unique and is there already is refused at its field."""
     unique = [field.name for field in entity.fields.values() if field.unique]
     if not unique:
-        write()
-        return
+        return write()
     try:
         with unit.tx.savepoint():
-            write()
+            return write()
     except AlreadyTaken as error:
         raise InvalidRecord([Problem(unique[0], "is taken already")]) from error
