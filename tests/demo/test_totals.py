@@ -150,8 +150,9 @@ def _by_sql(demo: Runtime) -> Decimal:
 def _by_command_line(demo: Runtime, folder: Path) -> Decimal:
     out = folder / "won.csv"
     url = demo.database.url.render_as_string(hide_password=False)
-    command = [Path(sys.executable).parent / "pegboard", "export", "sales.opportunity"]
-    options = ["--where", WON, "--fields", "name,amount", "--format", "csv", "--out", out]
+    pegboard = str(Path(sys.executable).parent / "pegboard")
+    command = [pegboard, "export", "sales.opportunity"]
+    options = ["--where", WON, "--fields", "name,amount", "--format", "csv", "--out", str(out)]
     environment = os.environ | {"PEGBOARD_DATABASE_URL": url, "PEGBOARD_FOLDER": str(folder)}
     subprocess.run([*command, *options], env=environment, check=True, capture_output=True)
     with out.open(encoding="utf-8-sig", newline="") as file:
