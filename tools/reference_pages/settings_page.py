@@ -31,6 +31,15 @@ SETTINGS: Mapping[str, tuple[str, str]] = {
             "reverse proxy. With https, browsers are told to come back by https only."
         ),
     ),
+    "PEGBOARD_TRUSTED_PROXIES": (
+        "none",
+        (
+            "The addresses or networks of the reverse proxies in front, separated by commas, such "
+            "as `127.0.0.1, 10.0.0.0/8`. Only they are believed when `X-Forwarded-For` says where "
+            "a request comes from; without them everybody behind a proxy shares its limit of "
+            "sign-in attempts."
+        ),
+    ),
     "PEGBOARD_DEFAULT_CURRENCY": ("`EUR`", "The currency that forms propose."),
     "PEGBOARD_ADMIN_PASSWORD": ("asked for", "The password for `pegboard init`."),
     "PEGBOARD_PASSWORD": ("asked for", "The password for `pegboard user add` and `passwd`."),

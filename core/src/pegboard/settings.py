@@ -1,5 +1,6 @@
 """Which knobs there are: environment variables, or the same names in pegboard.toml."""
 
+import ipaddress
 import os
 import secrets
 import tomllib
@@ -16,7 +17,10 @@ class BadSettings(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All settings of one process. *demo* is the password that a demo shows at sign-in."""
+    """All settings of one process. *demo* is the password that a demo shows at sign-in.
+
+    *trusted_proxies* are the addresses or networks whose word counts on where a request is from.
+    """
 
     database_url: str
     secret_key: str
@@ -24,6 +28,7 @@ class Settings:
     base_url: str | None = None
     default_currency: str = "EUR"
     demo: str = ""
+    trusted_proxies: tuple[str, ...] = ()
 
 
 def read_settings(
@@ -34,7 +39,7 @@ def read_settings(
     *folder* is where files are kept (`./var` unless said): the embedded database and the key.
 
     Raises:
-        BadSettings: pegboard.toml cannot be read.
+        BadSettings: pegboard.toml cannot be read, or a proxy is no address.
     """
     given = {**_file_settings(), **(os.environ if environment is None else environment)}
     where = Path(folder or given.get("PEGBOARD_FOLDER", "var"))
@@ -45,7 +50,20 @@ def read_settings(
         base_url=given.get("PEGBOARD_BASE_URL"),
         default_currency=given.get("PEGBOARD_DEFAULT_CURRENCY", "EUR"),
         demo=given.get("PEGBOARD_DEMO", ""),
+        trusted_proxies=_proxies(given.get("PEGBOARD_TRUSTED_PROXIES", "")),
     )
+
+
+def _proxies(text: str) -> tuple[str, ...]:
+    proxies = tuple(part.strip() for part in text.split(",") if part.strip())
+    for one in proxies:
+        try:
+            ipaddress.ip_network(one, strict=False)
+        except ValueError as error:
+            raise BadSettings(
+                f"PEGBOARD_TRUSTED_PROXIES: {one} is no address or network"
+            ) from error
+    return proxies
 
 
 def _file_settings() -> dict[str, str]:

@@ -30,6 +30,7 @@ def serve(host: str, port: int, workers: int, *, safe: bool) -> None:
 
 def listen(host: str, port: int, workers: int = 1) -> None:
     """Serve until stopped; the settings come from the environment."""
+    proxies = read_settings().trusted_proxies
     uvicorn.run(
         "pegboard.cli.serve:application",
         factory=True,
@@ -38,7 +39,8 @@ def listen(host: str, port: int, workers: int = 1) -> None:
         workers=workers,
         log_level="warning",
         server_header=False,
-        proxy_headers=False,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=list(proxies),
         timeout_worker_healthcheck=START_SECONDS,
     )
 
