@@ -63,6 +63,18 @@ def test_everybody_keeps_views_of_their_own(desk: FrontDesk, role: str) -> None:
     assert desk.get("base.saved_view", view, person).owner == person.user_id
 
 
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "crm_administrator"])
+@pytest.mark.parametrize("shared", [False, True])
+def test_nobody_reads_a_view_of_somebody_else_as_a_record(
+    desk: FrontDesk, role: str, *, shared: bool
+) -> None:
+    values = {"name": "Theirs", "entity": "base.account", "shared": shared}
+    view = desk.create("base.saved_view", desk.stranger, **values)
+
+    with pytest.raises(NotFound):
+        desk.get("base.saved_view", view, desk.people[role])
+
+
 def test_a_seller_does_not_see_the_leads_of_another_team(desk: FrontDesk) -> None:
     lead = desk.create("base.lead", desk.people["sales_representative"], company="Ours")
 

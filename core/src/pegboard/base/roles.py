@@ -33,7 +33,7 @@ EVERYBODY = (
     reader(USER),
     reader(TEAM),
     reader(PRODUCT),
-    worker(SAVED_VIEW, "all", "own"),
+    worker(SAVED_VIEW, "own", "own"),
 )
 """What every role may do: see colleagues and products, and keep views of one's own."""
 
@@ -88,4 +88,4 @@ def _reaching() -> list[Grant]:
 
 
 def _own_views() -> list[Grant]:
-    return [worker(SAVED_VIEW, "all", "own")]
+    return [worker(SAVED_VIEW, "own", "own")]
