@@ -6,6 +6,7 @@ import rich_click as click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from pegboard.access.principals import SYSTEM
+from pegboard.assembly.runtime import Runtime
 from pegboard.bootstrap import start
 from pegboard.cli.printing import as_json, console, print_json
 from pegboard.settings import read_settings
@@ -14,6 +15,7 @@ from pegboard.transfer.mapping import read_mapping
 from pegboard.transfer.run_import import ImportReport, import_file
 from pegboard.transfer.undo import undo_import
 
+MOST_TOLD = 10
 existing = click.Path(exists=True, dir_okay=False, path_type=Path)
 target = click.Path(dir_okay=False, path_type=Path)
 
@@ -46,7 +48,7 @@ def import_command(
     """
     runtime = start(read_settings())
     if undo_run is not None:
-        print_json(undo_import(runtime, SYSTEM, undo_run))
+        _undo(runtime, undo_run, wants_json=wants_json)
         return
     if entity is None or file is None:
         raise click.UsageError("Say what to import: pegboard import ENTITY FILE")
@@ -74,6 +76,18 @@ def import_command(
         _tell(report)
 
 
+def _undo(runtime: Runtime, run: str, *, wants_json: bool) -> None:
+    report = undo_import(runtime, SYSTEM, run)
+    if wants_json:
+        print_json(report)
+        return
+    console.print(f"{report.removed:,} moved to the bin, {report.reverted:,} as they were before.")
+    for one in report.kept[:MOST_TOLD]:
+        console.print(f"  row {one.row}, {one.entity} {one.record_id}: {one.reason}", markup=False)
+    if len(report.kept) > MOST_TOLD:
+        console.print(f"  and {len(report.kept) - MOST_TOLD:,} more that stay as they are")
+
+
 def _tell(report: ImportReport) -> None:
     would = "would be " if report.is_dry_run else ""
     console.print(
@@ -82,11 +96,11 @@ def _tell(report: ImportReport) -> None:
     )
     if report.ignored:
         console.print(f"Columns that fill no field: {', '.join(report.ignored)}")
-    for problem in report.problems[:10]:
+    for problem in report.problems[:MOST_TOLD]:
         console.print(f"  row {problem.row}, {problem.column}: {problem.reason}", markup=False)
     if report.refusals is not None and report.refused:
         console.print(f"All refused rows with their reasons: {report.refusals}")
-    if report.run_id is not None:
+    if report.run_id is not None and report.created + report.updated:
         console.print(f"Undo with: pegboard import --undo {report.run_id}")
 
 
