@@ -99,6 +99,27 @@ def test_a_moved_card_renews_both_heads_and_can_be_moved_back(
     assert system.call("GET", f"/sales/opportunity/{deals[0]}").json()["stage"] == first
 
 
+def test_a_column_asks_for_its_fields_before_a_card_enters(
+    system: Served, stages: dict[str, str], deals: list[str]
+) -> None:
+    path, lost = f"/sales/opportunity/{deals[3]}", stages["Lost"]
+    first = system.call("GET", path).json()["stage"]
+    asked = send(system, f"{path}/move", {"stage": lost})
+    assert asked.headers["x-asks"] == "true"
+    assert 'name="lost_reason"' in asked.text
+    assert system.call("GET", path).json()["stage"] == first
+
+    unsaid = send(system, f"{path}/move", {"stage": lost, "answered": "true", "lost_reason": ""})
+    assert unsaid.status_code == 422
+    assert "Must be filled in." in unsaid.text
+
+    said = {"stage": lost, "answered": "true", "lost_reason": "price"}
+    assert send(system, f"{path}/move", said).headers["hx-refresh"] == "true"
+    moved = system.call("GET", path).json()
+    assert (moved["stage"], moved["lost_reason"]) == (lost, "price")
+    assert send(system, f"{path}/move?stage={first}", {}).status_code == 204
+
+
 @pytest.mark.parametrize("stage", ["", "nonsense", "0197f000-0000-7000-8000-000000000000"])
 def test_a_refused_move_says_why_and_changes_nothing(
     system: Served, stages: dict[str, str], deals: list[str], stage: str

@@ -1,6 +1,7 @@
 """Builds an assembly from loaded plugins: a pure function of what they declare."""
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from types import MappingProxyType
 
 from pegboard.access.rights import RoleBook
@@ -125,12 +126,21 @@ def _check_slots(collected: Iterable[tuple[str, object]], schema: Schema) -> Non
         match slot:
             case Badge():
                 _check_when(plugin, slot.when, slot.slot.rpartition(".")[0], schema)
-            case HomeList() | HomeStat() | Board():
+            case HomeList() | HomeStat():
                 _check_when(plugin, slot.where, slot.entity, schema)
+            case Board():
+                _check_when(plugin, slot.where, slot.entity, schema)
+                _check_fields(plugin, chain(*slot.asks.values()), slot.entity, schema)
             case FactList() | QuickEntry():
                 schema.entity(slot.entity)
             case _:
                 raise BrokenPlugin(plugin, f"contribute_slots returned {slot!r}, which is no slot")
+
+
+def _check_fields(plugin: str, names: Iterable[str], entity: str, schema: Schema) -> None:
+    for name in names:
+        if name not in schema.entity(entity).fields:
+            raise BrokenPlugin(plugin, f"{entity} has no field {name!r} that a board can ask for")
 
 
 def _check_when(plugin: str, when: str, entity: str, schema: Schema) -> None:

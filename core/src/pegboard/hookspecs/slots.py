@@ -26,7 +26,8 @@ class Board:
     """A kanban board of *entity*: a column per record of the link field *column*.
 
     *sum* is a money field summed per column, *card* the fields on a card, *lane* a link field of
-    the column entity that says which board (pipeline) a column belongs to.
+    the column entity that says which board (pipeline) a column belongs to. *asks* names the fields
+    that a dialog asks for when a card enters a column of a kind, such as {"lost": ("reason",)}.
     """
 
     entity: str
@@ -36,6 +37,7 @@ class Board:
     label: str
     lane: str | None = None
     where: str = ""
+    asks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ BOARD = Board(
     sum="amount",
     card=("name", "account.name", "amount", "close_date", "owner.name"),
     label="Pipeline",
+    asks={"lost": ("lost_reason",)},
 )
 
 STATS: tuple[Slot, ...] = (

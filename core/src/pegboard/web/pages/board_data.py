@@ -37,6 +37,7 @@ class Stage:
     lane: str | None
     lane_name: str
     lane_is_default: bool
+    kind: str
     is_open: bool
     tone: str
 
@@ -100,6 +101,7 @@ def _stage(target: EntityType, one: Values, lane: str | None, place: int, has_ki
         lane=one[lane] if lane else None,
         lane_name=str(title or ""),
         lane_is_default=bool(one.get(f"{lane}.is_default")),
+        kind=kind,
         is_open=kind not in CLOSED_TONES,
         tone=CLOSED_TONES.get(kind, OPEN_TONES[place % len(OPEN_TONES)]),
     )

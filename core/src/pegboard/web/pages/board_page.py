@@ -1,4 +1,4 @@
-"""The kanban board of an entity, and what a moved card answers."""
+"""The kanban board of an entity."""
 
 import json
 from collections.abc import Sequence
@@ -6,25 +6,18 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from litestar import Response, get, post
+from litestar import Response, get
 from litestar.params import FromPath
 
 from pegboard.hookspecs.slots import Board
 from pegboard.model.change import Values
-from pegboard.model.errors import PegboardError
 from pegboard.model.schema import EntityType
 from pegboard.records.errors import NotFound
-from pegboard.records.get import get as get_record
-from pegboard.records.update import update
-from pegboard.web.pages.answers import leave, nothing, refusal, toast
 from pegboard.web.pages.board_data import Figures, Stage, cards_of, figures_of, lanes_of, stages_of
 from pegboard.web.pages.cells import Look, cell, look_of
 from pegboard.web.pages.filter_conditions import both
-from pegboard.web.pages.forms import text_of
 from pegboard.web.pages.list_columns import Column, column_of, fields_to_read
-from pegboard.web.pages.sent_form import WITH_FORM, SentForm
-from pegboard.web.pages.shell import AnyRequest, fragment, list_url, page, record_url
-from pegboard.web.refusals import BadRequest
+from pegboard.web.pages.shell import AnyRequest, list_url, page, record_url
 from pegboard.web.requests import Visit, visit_of
 from pegboard.web.translations import gettext, speak
 
@@ -56,8 +49,8 @@ def show_board(request: AnyRequest, plugin: FromPath[str], entity: FromPath[str]
     """Show the records of one entity as cards in columns."""
     visit = visit_of(request)
     speak(visit.principal.locale)
-    kind, board = _board(visit, plugin, entity)
-    wanted = _wanted(request, kind)
+    kind, board = board_of(visit, plugin, entity)
+    wanted = wanted_of(request, kind)
     look = look_of(visit)
     with visit.reading() as unit:
         unit.entity(kind.key)
@@ -100,75 +93,8 @@ def show_board(request: AnyRequest, plugin: FromPath[str], entity: FromPath[str]
     return page(request, "pages/board.html", context, current=f"{base}/board")
 
 
-@post(
-    "/{plugin:str}/{entity:str}/{record_id:str}/move",
-    dependencies=WITH_FORM,
-    sync_to_thread=False,
-)
-def move_card(
-    request: AnyRequest,
-    plugin: FromPath[str],
-    entity: FromPath[str],
-    record_id: FromPath[str],
-    form: SentForm,
-) -> Response[Any]:
-    """Move a card to another column; the answer renews the heads of both."""
-    visit = visit_of(request)
-    speak(visit.principal.locale)
-    kind, board = _board(visit, plugin, entity)
-    is_undo = "stage" in request.query_params
-    to = request.query_params.get("stage") or text_of(form, "stage")
-    wanted = _wanted(request, kind)
-    try:
-        if not to:
-            raise BadRequest(gettext("Choose the column to move to."), "stage")
-        with visit.writing() as unit:
-            before = get_record(unit, kind.key, record_id, fields=(kind.title, board.column))
-            update(unit, kind.key, record_id, {board.column: to}, version=None)
-            touched = [
-                one for one in stages_of(unit, board) if one.id in (before[board.column], to)
-            ]
-            where = wanted.where(visit, board)
-            figures = figures_of(unit, board, where, touched, look_of(visit).habits)
-    except PegboardError as error:
-        return refusal(error, kind, link=record_url(kind, record_id))
-    if is_undo:
-        return leave(nothing(headers={"hx-refresh": "true"}), gettext("The move is undone."))
-    return _moved(request, kind, board, before, to, touched, figures)
-
-
-def _moved(
-    request: AnyRequest,
-    kind: EntityType,
-    board: Board,
-    before: Values,
-    to: str,
-    touched: Sequence[Stage],
-    figures: dict[str, Figures],
-) -> Response[str]:
-    habits = look_of(visit_of(request)).habits
-    heads = [
-        {
-            "stage": one,
-            "count": habits.number(figures[one.id].count),
-            "total": figures[one.id].total,
-        }
-        for one in touched
-    ]
-    answer = fragment(request, "fragments/board_heads.html", {"heads": heads})
-    if before[board.column] not in (None, to):
-        name = next((one.name for one in touched if one.id == to), "")
-        words = gettext("%(card)s moved to %(stage)s") % {
-            "card": before[kind.title] or gettext("(no name)"),
-            "stage": name,
-        }
-        undo = urlencode({"stage": before[board.column]})
-        undo_url = f"{record_url(kind, before['id'])}/move?{undo}"
-        answer.headers.update(toast(words, undo_url=undo_url))
-    return answer
-
-
-def _board(visit: Visit, plugin: str, entity: str) -> tuple[EntityType, Board]:
+def board_of(visit: Visit, plugin: str, entity: str) -> tuple[EntityType, Board]:
+    """Return the entity that an address names and its board; raise NotFound without one."""
     kind = visit.assembly.schema.entity(f"{plugin}.{entity}")
     board = visit.assembly.boards.get(kind.key)
     if board is None:
@@ -176,7 +102,8 @@ def _board(visit: Visit, plugin: str, entity: str) -> tuple[EntityType, Board]:
     return kind, board
 
 
-def _wanted(request: AnyRequest, kind: EntityType) -> Wanted:
+def wanted_of(request: AnyRequest, kind: EntityType) -> Wanted:
+    """Return which cards the address asks for."""
     whose = request.query_params.get("whose", "all")
     known = whose if whose in WHOSE and kind.owned else "all"
     return Wanted(known, request.query_params.get("lane", ""))

@@ -20,6 +20,8 @@ Titles = str | Mapping[str, str] | None
 """The name of the linked record; names by id where there are several."""
 
 BRIEF_LENGTH = 120
+WHOLE = frozenset({"date", "datetime"})
+"""What stays in one line like a figure."""
 MOST_TONES = 8
 """Choices with more options than this stay without colours: a rainbow tells nobody anything."""
 PALETTE = ("blue", "violet", "teal", "amber", "pink", "green")
@@ -73,7 +75,8 @@ def cell(  # noqa: PLR0911  # one per kind
     if field.display == "long_text":
         return Markup("<br>").join(str(value).split("\n"))
     text = look.habits.text(field, value)
-    return Markup('<span class="figure">{}</span>').format(text) if is_figure(field) else text
+    is_whole = is_figure(field) or field.display in WHOLE
+    return Markup('<span class="figure">{}</span>').format(text) if is_whole else text
 
 
 def tone_of_choice(field: Choice, value: str) -> str:

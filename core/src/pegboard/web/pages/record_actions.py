@@ -143,8 +143,8 @@ def _dialog(
             title=title_of(field, values.get(field.name), names),
             error=at_field.get(field.name),
         )
-        | {"id": f"action-{field.name}"}
-        for field in _fields(action)
+        | {"id": f"action-{field.name}", "autofocus": place == 0}
+        for place, field in enumerate(_fields(action))
     ]
     general = [_told(kind, action, one) for one in problems if one.field not in action.fields]
     context = {

@@ -2,7 +2,8 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from pegboard.web.pages.board_page import move_card, show_board
+from pegboard.web.pages.board_moves import move_card
+from pegboard.web.pages.board_page import show_board
 from pegboard.web.pages.bulk_changes import change_many, restore_many, show_bulk_control
 from pegboard.web.pages.field_edit import save_field, show_control
 from pegboard.web.pages.filter_fragment import show_condition

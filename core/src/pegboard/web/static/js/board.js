@@ -53,8 +53,10 @@ async function save(card, origin) {
   const before = card.nextElementSibling?.dataset.id ?? "";
   let isSaved = false;
   let isTold = false;
+  let isAsked = false;
   const listen = (event) => {
     isSaved = event.detail.ctx.response.raw.ok;
+    isAsked = event.detail.ctx.response.headers.has("X-Asks");
     isTold = Boolean(event.detail.ctx.response.headers.get("X-Toast"));
   };
   card.addEventListener("htmx:before:response", listen);
@@ -62,8 +64,9 @@ async function save(card, origin) {
   await htmx.ajax("POST", card.dataset.moveUrl, { source: card, target: card, swap: "none", values: { stage: column.dataset.stage, before } });
   card.removeEventListener("htmx:before:response", listen);
   card.classList.remove("is-saving");
-  if (isSaved && !isTold) say("green", board.dataset.moved.replace("{stage}", column.dataset.label));
-  if (!isSaved) origin.parent.insertBefore(card, origin.next); // requests.js has said why
+  if (isSaved && !isTold && !isAsked) say("green", board.dataset.moved.replace("{stage}", column.dataset.label));
+  // A refused card goes back, requests.js has said why; so does one about which a dialog asks more.
+  if (!isSaved || isAsked) origin.parent.insertBefore(card, origin.next);
 }
 
 function say(tone, text) {
