@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from pegboard.records.errors import InvalidRecord
+from pegboard.records.update import update
 from pegboard_sdk import Money
 from plugins.sales.tests.sales_office import Office
 
@@ -122,6 +123,27 @@ def test_every_move_is_written_into_the_stage_history(office: Office) -> None:
     assert {move.name for move in moves} == {"Prospecting → Engaging", "Engaging → Won"}
     assert {move.amount for move in moves} == {Money(Decimal(70), "USD")}
     assert {move.days for move in moves} == {0}
+
+
+def test_handing_over_takes_no_statement_more_for_each_line_and_move(office: Office) -> None:
+    spent = []
+    for size in (2, 12):
+        one = office.opportunity(office.ada)
+        for n in range(size):
+            price = {"amount": "5", "currency": "EUR"}
+            product = office.create("base.product", office.ada, name=f"Bell {size} {n}")
+            line = {"opportunity": one, "product": product, "quantity": 1, "unit_price": price}
+            office.create("sales.opportunity_product", office.ada, **line)
+            stage = office.stage("Engaging" if n % 2 else "Proposal")
+            office.update(OPPORTUNITY, one, office.ada, stage=stage)
+        with office.runtime.writing(office.ada) as unit:
+            update(unit, OPPORTUNITY, one, {"owner": office.tom.user_id}, version=None)
+            spent.append(unit.tx.statements)
+        for entity in ("sales.opportunity_product", "sales.stage_change"):
+            found = office.find(entity, f'opportunity == "{one}"')
+            assert [other.owner for other in found] == [office.tom.user_id] * size
+
+    assert spent[0] == spent[1]
 
 
 def test_nobody_writes_the_stage_history_by_hand(office: Office) -> None:

@@ -39,6 +39,9 @@ class RecordsPort(Protocol):
     def update(self, entity: str, record_id: str, values: Mapping[str, object]) -> None:
         """Change the given fields of a record."""
 
+    def update_many(self, entity: str, values: Mapping[str, Mapping[str, object]]) -> None:
+        """Change fields of many records (by id) quickly; one that is refused refuses all."""
+
     def delete(self, entity: str, record_id: str) -> None:
         """Move a record to the recycle bin."""
 

@@ -7,7 +7,7 @@ from pegboard.model.change import Values
 from pegboard.records.create import create
 from pegboard.records.create_many import create_many
 from pegboard.records.delete import delete, restore
-from pegboard.records.drafts import Draft
+from pegboard.records.drafts import Draft, Written
 from pegboard.records.errors import InvalidRecord
 from pegboard.records.find import find
 from pegboard.records.get import get
@@ -15,6 +15,7 @@ from pegboard.records.parsing import parse_values
 from pegboard.records.query import Query
 from pegboard.records.unit import Unit
 from pegboard.records.update import update
+from pegboard.records.update_many import update_many
 
 
 def port_for(unit: Unit) -> RecordsPort:
@@ -60,13 +61,21 @@ class UnitRecords:
         trusted = unit.principal.is_system
         drafts = [Draft(*parse_values(kind, unit.rights, raw, trusted=trusted)) for raw in values]
         written = create_many(unit, entity, drafts)
-        refused = [problem for one in written for problem in one.problems]
-        if refused:
-            raise InvalidRecord(refused)
+        _refuse(written)
         return [one.id for one in written]
 
     def update(self, entity: str, record_id: str, values: Mapping[str, object]) -> None:
         update(self._unit, entity, record_id, values, version=None)
+
+    def update_many(self, entity: str, values: Mapping[str, Mapping[str, object]]) -> None:
+        unit = self._unit
+        kind = unit.entity(entity, "update")
+        trusted = unit.principal.is_system
+        edits = [
+            (one, Draft(*parse_values(kind, unit.rights, raw, trusted=trusted)))
+            for one, raw in values.items()
+        ]
+        _refuse(update_many(unit, entity, edits))
 
     def delete(self, entity: str, record_id: str) -> None:
         delete(self._unit, entity, record_id)
@@ -76,3 +85,9 @@ class UnitRecords:
 
     def writable(self, entity: str) -> frozenset[str]:
         return self._unit.rights.writable(entity)
+
+
+def _refuse(written: Sequence[Written]) -> None:
+    refused = [problem for one in written for problem in one.problems]
+    if refused:
+        raise InvalidRecord(refused)

@@ -44,6 +44,8 @@ def check_line(change: Change, context: Context) -> None:
     price = change.new["unit_price"]
     if price is None or change.new["opportunity"] is None:
         return
+    if not change.changed("unit_price") and not change.changed("opportunity"):
+        return
     if price.amount < 0:
         change.refuse("unit_price", "must not be negative; give a discount instead")
     others = [one for one in _lines(change.new["opportunity"], context) if one.id != change.id]

@@ -8,7 +8,7 @@ from pegboard_sales.opportunities import LINE, STAGE_CHANGE
 from pegboard_sales.opportunity_lines import is_being_summed
 from pegboard_sales.opportunity_names import name_opportunity
 from pegboard_sales.stages import KnownStage, Stages, known_stages
-from pegboard_sdk import Change, Context, Deed
+from pegboard_sdk import Change, Context, Deed, Values
 
 CLOSED = ("won", "lost")
 
@@ -134,15 +134,22 @@ def _move(change: Change, stages: Stages, now: datetime) -> dict[str, object]:
     }
 
 
-def hand_over(change: Change, context: Context) -> None:
-    """Let lines and stage history belong to whom the opportunity belongs to now."""
-    if change.deed is not Deed.UPDATE or not change.changed("owner"):
-        return
+def hand_over(changes: Sequence[Change], context: Context) -> None:
+    """Let lines and stage history belong to whom their opportunity belongs to now."""
+    given = [one for one in changes if one.deed is Deed.UPDATE and one.changed("owner")]
     for entity in (LINE, STAGE_CHANGE):
-        for one in context.system.find(
-            entity, linked=("opportunity", change.id), fields=("owner",), limit=1000
-        ):
-            context.system.update(entity, one.id, {"owner": change.new["owner"]})
+        owners = {
+            one.id: {"owner": change.new["owner"]}
+            for change in given
+            for one in _following(entity, change.id, context)
+        }
+        if owners:
+            context.system.update_many(entity, owners)
+
+
+def _following(entity: str, opportunity: str, context: Context) -> list[Values]:
+    linked = ("opportunity", opportunity)
+    return context.system.find(entity, linked=linked, fields=("id",), limit=1000)
 
 
 def _given(change: Change, name: str) -> bool:
