@@ -115,8 +115,7 @@ class Sales(Plugin):
         entity = changes[0].entity
         if entity == OPPORTUNITY:
             note_stage_changes(changes, context)
-            for change in changes:
-                hand_over(change, context)
+            hand_over(changes, context)
         elif entity == LINE:
             sum_up(changes, context)
         elif entity in (PIPELINE, STAGE):
