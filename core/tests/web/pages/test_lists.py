@@ -238,6 +238,21 @@ def test_a_lookup_offers_what_begins_with_the_text(system: Served) -> None:
     assert re.findall(r'data-label="(.*?)"', answer.text) == ["Zeta"]
 
 
+def test_a_lookup_creates_what_only_needs_a_name(system: Served) -> None:
+    path = "/lookup/base/account"
+    offer = 'data-create="Brand New'
+    assert offer in see(system, path, q="Brand New", create="true").text
+    assert offer not in see(system, path, q="Brand New").text
+    assert offer not in see(system, path, q="Brand New", create="true", who="reader").text
+    assert "data-create" not in see(system, path, q="zeta", create="true").text
+    assert "data-create" not in see(system, "/lookup/base/user", q="Nobody", create="true").text
+
+    made = send(system, path, {"name": "Brand New"})
+    assert re.findall(r'data-label="(.*?)"', made.text) == ["Brand New"]
+    assert send(system, path, {"name": ""}).status_code == 422
+    assert send(system, path, {"name": "Mine"}, who="reader").status_code == 403
+
+
 def test_an_export_holds_all_pages_of_the_filter(system: Served) -> None:
     answer = see(system, f"{ACCOUNTS}/export.csv", where='sector == "medical"', columns="employees")
 

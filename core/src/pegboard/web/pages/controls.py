@@ -20,6 +20,8 @@ from pegboard.web.translations import gettext
 
 COMMON_CURRENCIES = ("EUR", "USD", "GBP", "CHF", "JPY", "CNY", "CAD", "AUD", "MXN", "BRL")
 LONG_ROWS = 5
+CREATING = "?create=true"
+"""Lets a lookup offer to create what it does not find; a filter only looks for what there is."""
 
 Control = dict[str, Any]
 Titles = str | Mapping[str, str] | None
@@ -65,9 +67,9 @@ def _particulars(  # noqa: PLR0911  # one per kind
     if isinstance(field, Links):
         known = title if isinstance(title, Mapping) else {}
         chosen = [{"value": one, "label": known.get(one, one)} for one in value or ()]
-        return {"lookup_url": lookup_url(field.target), "value": chosen}
+        return {"lookup_url": lookup_url(field.target) + CREATING, "value": chosen}
     if isinstance(field, Link):
-        return {"lookup_url": lookup_url(field.target), "text": title or ""}
+        return {"lookup_url": lookup_url(field.target) + CREATING, "text": title or ""}
     if field.control == "money":
         first = visit.runtime.settings.default_currency
         present = value.currency if isinstance(value, Money) else ""

@@ -1,18 +1,25 @@
-"""What a person typed into a link, answered with the records that it may mean."""
+"""What a person typed into a link: the records that it may mean, or a new one of that name."""
 
 import json
+from typing import Any
 
-from litestar import Response, get
+from litestar import Response, get, post
 from litestar.params import FromPath
 
+from pegboard.model.errors import PegboardError
 from pegboard.model.schema import EntityType
+from pegboard.records.create import create
 from pegboard.records.errors import Forbidden
 from pegboard.records.find import find
 from pegboard.records.query import Query
 from pegboard.records.search import search
 from pegboard.records.unit import Unit
+from pegboard.web.pages.answers import refusal
+from pegboard.web.pages.forms import text_of
+from pegboard.web.pages.sent_form import WITH_FORM, SentForm
 from pegboard.web.pages.shell import AnyRequest, fragment
 from pegboard.web.requests import visit_of
+from pegboard.web.translations import speak
 
 MOST_OPTIONS = 12
 LONGEST_TEXT = 200
@@ -23,6 +30,7 @@ NOTES = ("email", "job_title", "company", "account", "pipeline", "city", "code")
 def look_up(request: AnyRequest, plugin: FromPath[str], entity: FromPath[str]) -> Response[str]:
     """Answer with options: what begins with the text first; without a text the first by name."""
     visit = visit_of(request)
+    speak(visit.principal.locale)
     kind = visit.assembly.schema.entity(f"{plugin}.{entity}")
     text = request.query_params.get("q", "").strip()[:LONGEST_TEXT]
     with visit.reading() as unit:
@@ -30,7 +38,35 @@ def look_up(request: AnyRequest, plugin: FromPath[str], entity: FromPath[str]) -
         if kind.title not in unit.rights.readable(kind.key):
             raise Forbidden(kind.key, "read", kind.plural.lower())
         options = _options(unit, kind, text)
-    return fragment(request, "fragments/options.html", {"options": options})
+        is_known = any(str(one["label"]).casefold() == text.casefold() for one in options)
+        may_create = "create" in request.query_params and _may_create(unit, kind)
+    new = text if text and may_create and not is_known else ""
+    return fragment(request, "fragments/options.html", {"options": options, "new": new})
+
+
+@post("/lookup/{plugin:str}/{entity:str}", dependencies=WITH_FORM, sync_to_thread=False)
+def create_looked_up(
+    request: AnyRequest, plugin: FromPath[str], entity: FromPath[str], form: SentForm
+) -> Response[Any]:
+    """Create a record of which only the name is known, and answer with it as an option."""
+    visit = visit_of(request)
+    speak(visit.principal.locale)
+    kind = visit.assembly.schema.entity(f"{plugin}.{entity}")
+    try:
+        with visit.writing() as unit:
+            made = create(unit, kind.key, {kind.title: text_of(form, "name")})
+    except PegboardError as error:
+        return refusal(error, kind)
+    option = {"value": made["id"], "label": str(made[kind.title]), "note": None}
+    return fragment(request, "fragments/options.html", {"options": [option], "new": ""})
+
+
+def _may_create(unit: Unit, kind: EntityType) -> bool:
+    """Return whether this person may create a record by its name alone."""
+    needed = [one.name for one in kind.own_fields if one.must_be_given and one.default is None]
+    is_enough = all(name == kind.title for name in needed)
+    is_typed = kind.title in unit.rights.writable(kind.key)
+    return is_enough and is_typed and unit.rights.may(kind.key, "create")
 
 
 def _options(unit: Unit, kind: EntityType, text: str) -> list[dict[str, str | None]]:

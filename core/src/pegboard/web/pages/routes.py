@@ -11,7 +11,7 @@ from pegboard.web.pages.home import show_home
 from pegboard.web.pages.list_export import export_list
 from pegboard.web.pages.list_page import apply_filter, show_list
 from pegboard.web.pages.list_totals import show_totals
-from pegboard.web.pages.lookup import look_up
+from pegboard.web.pages.lookup import create_looked_up, look_up
 from pegboard.web.pages.my_settings import show_settings, take_password, take_settings
 from pegboard.web.pages.plugin_list import show_plugins
 from pegboard.web.pages.record_actions import show_action, take_action
@@ -40,6 +40,7 @@ LISTS: tuple[HTTPRouteHandler, ...] = (
     save_view,
     change_view,
     look_up,
+    create_looked_up,
     show_board,
     move_card,
 )

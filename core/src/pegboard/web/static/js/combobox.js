@@ -118,10 +118,32 @@ function mark(combo, option) {
 }
 
 function choose(combo, option) {
+  if (option.dataset.create) {
+    create(combo, option.dataset.create);
+    return;
+  }
   const { value, label } = option.dataset;
   hide(combo);
   if (isMany(combo)) addChip(combo, value, label);
   else set(combo, value, label);
+}
+
+// Nothing of that name is there yet: it is created, then chosen.
+async function create(combo, name) {
+  const token = document.querySelector('meta[name="csrf-token"]').content;
+  const answer = await fetch(combo.dataset.lookupUrl, {
+    method: "POST",
+    headers: { "HX-Request": "true", "X-CSRF-Token": token },
+    body: new URLSearchParams({ name }),
+  });
+  if (answer.ok) {
+    list(combo).innerHTML = await answer.text();
+    choose(combo, options(combo)[0]);
+  } else {
+    const told = answer.headers.get("X-Toast");
+    const detail = told ? JSON.parse(told) : { tone: "red", text: document.querySelector("[data-toasts]").dataset.refused };
+    document.dispatchEvent(new CustomEvent("pegboard:toast", { detail }));
+  }
 }
 
 function set(combo, value, label) {
