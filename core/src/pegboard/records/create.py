@@ -5,10 +5,9 @@ from typing import Any
 
 from pegboard.model.change import Change, Deed, Values
 from pegboard.model.schema import EntityType
-from pegboard.records.errors import Forbidden
 from pegboard.records.ids import new_id
 from pegboard.records.parsing import parse_values
-from pegboard.records.reach import reaches
+from pegboard.records.reach import demand_scope
 from pegboard.records.sequences import take_numbers
 from pegboard.records.unit import Unit
 from pegboard.records.write_path import apply_rules, insert_record
@@ -29,7 +28,7 @@ def create(unit: Unit, entity: str, raw: Mapping[str, object]) -> Values:
     for name, number in take_numbers(unit, kind)[0].items():
         change.set(name, number)
     insert_record(unit, kind, change)
-    _demand_scope(unit, entity, change.id)
+    demand_scope(unit, entity, change, "create")
     return change.new
 
 
@@ -59,11 +58,3 @@ def blank_values(unit: Unit, entity: EntityType) -> dict[str, Any]:
         "deleted_at": None,
         "deleted_by": None,
     }
-
-
-def _demand_scope(unit: Unit, entity: str, record_id: str) -> None:
-    """A right to create within a scope covers only records that lie in it once written."""
-    if unit.rights.scope(entity, "create") == "all":
-        return
-    if not reaches(unit, entity, record_id, "create"):
-        raise Forbidden(entity, "create")

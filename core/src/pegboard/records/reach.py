@@ -7,6 +7,7 @@ from sqlalchemy import and_, bindparam, select
 from pegboard.database.lists import among, list_value
 from pegboard.database.statements import Prepared
 from pegboard.hookspecs.roles import Right
+from pegboard.model.change import Change
 from pegboard.model.errors import ValueRefused
 from pegboard.model.fields.links import record_id as canonical_id
 from pegboard.records.errors import Forbidden, NotFound
@@ -45,6 +46,19 @@ def reached_ids(unit: Unit, entity: str, ids: Sequence[str], right: Right) -> fr
     prepared = workspace.built.get(("reached", entity, right, unit.rights.key), build)
     values = unit.parameters | {"ids": list_value(ids, is_sqlite=workspace.database.is_sqlite)}
     return frozenset(row[0] for row in unit.tx.rows(prepared, values))
+
+
+def demand_scope(unit: Unit, entity: str, change: Change, right: Right) -> None:
+    """Raise Forbidden when a record as just written lies outside the scope of *right*.
+
+    Nobody creates a record for somebody out of reach, or moves one there. One's own records lie
+    in every scope.
+    """
+    me = unit.principal.user_id
+    if unit.rights.scope(entity, right) == "all" or (me and change.values["owner"] == me):
+        return
+    if not reaches(unit, entity, change.id, right):
+        raise Forbidden(entity, right)
 
 
 def demand(unit: Unit, entity: str, record_id: str, right: Right, *, deleted: bool = False) -> str:

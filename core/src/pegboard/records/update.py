@@ -5,11 +5,11 @@ from typing import Any
 
 from pegboard.model.change import Change, Deed, Values
 from pegboard.model.schema import EntityType
-from pegboard.records.errors import Forbidden, InvalidRecord, NotFound, StaleWrite
+from pegboard.records.errors import InvalidRecord, NotFound, StaleWrite
 from pegboard.records.history import history
 from pegboard.records.linked_rows import linked_ids
 from pegboard.records.parsing import parse_values
-from pegboard.records.reach import demand, reaches
+from pegboard.records.reach import demand, demand_scope
 from pegboard.records.stored import stored_values
 from pegboard.records.unit import Unit
 from pegboard.records.write_path import apply_rules, update_record
@@ -44,7 +44,7 @@ def update(
     if not any(change.changed(name) for name in change.new):
         return change.new
     reached = update_record(unit, kind, change, version=stored["version"])
-    _demand_scope(unit, entity, wanted)
+    demand_scope(unit, entity, change, "update")
     return Values(entity, {**change.new, "version": reached, "updated_at": unit.now})
 
 
@@ -65,14 +65,6 @@ def _with_unseen(
             whole = (*given, *kept)
             wanted[links.name] = held if set(whole) == set(held) else whole
     return wanted
-
-
-def _demand_scope(unit: Unit, entity: str, record_id: str) -> None:
-    """A record may not be moved out of the scope in which it may be changed."""
-    if unit.rights.scope(entity, "update") == "all":
-        return
-    if not reaches(unit, entity, record_id, "update"):
-        raise Forbidden(entity, "update")
 
 
 def _stale(

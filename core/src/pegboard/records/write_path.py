@@ -113,12 +113,13 @@ def _tell(
     version: int,
     changes: dict[str, tuple[Any, Any]],
 ) -> None:
-    record_change(unit, entity, change.id, change.deed, version, changes)
-    announce(unit, entity.key, change.id, change.deed.value, version, tuple(changes))
-    if change.deed is Deed.DELETE:
-        unindex_record(unit, entity, change.id)
-    else:
-        index_record(unit, entity, change)
+    with unit.tx.pipelined():
+        record_change(unit, entity, change.id, change.deed, version, changes)
+        announce(unit, entity.key, change.id, change.deed.value, version, tuple(changes))
+        if change.deed is Deed.DELETE:
+            unindex_record(unit, entity, change.id)
+        else:
+            index_record(unit, entity, change)
     tell_rules(unit, [change])
 
 

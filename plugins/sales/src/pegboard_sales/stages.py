@@ -55,11 +55,13 @@ def _read(records: RecordsPort) -> Stages:
     stages = records.find(
         STAGE,
         fields=(
-            "name", "pipeline", "kind", "probability", "pipeline.is_default", "pipeline.created_at",
+            "name", "pipeline", "kind", "probability", "position", "pipeline.is_default",
+            "pipeline.created_at",
         ),
-        sort=("position", "created_at"),
+        sort=("id",),
         limit=MOST,
     )  # fmt: skip
+    stages.sort(key=lambda one: (one.position, one.id))
     first = min(
         stages,
         key=lambda one: (not one["pipeline.is_default"], one["pipeline.created_at"]),
