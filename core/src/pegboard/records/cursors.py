@@ -10,6 +10,8 @@ import msgspec
 
 from pegboard.records.errors import BadQuery
 
+MADE_UP = "is not a cursor that this list gave out"
+
 
 class Cursor(msgspec.Struct, array_like=True):
     """The last row of a page: whether it had an empty first key, its sort keys and its id."""
@@ -48,7 +50,7 @@ def decode_cursor(text: str, query: str, keys: int) -> Position:
         raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
         cursor = msgspec.json.decode(raw, type=Cursor)
     except (binascii.Error, ValueError, msgspec.MsgspecError) as error:
-        raise BadQuery("cursor", "is not a cursor that this list gave out") from error
+        raise BadQuery("cursor", MADE_UP) from error
     if cursor.query != query or len(cursor.keys) != keys:
         raise BadQuery("cursor", "belongs to another filter or sort order")
     if not cursor.id:

@@ -10,7 +10,14 @@ from pegboard.database.statements import Prepared
 from pegboard.model.errors import UnknownField
 from pegboard.model.fields import Link, Links
 from pegboard.records.conditions import condition
-from pegboard.records.cursors import START, Position, decode_cursor, encode_cursor, fingerprint
+from pegboard.records.cursors import (
+    MADE_UP,
+    START,
+    Position,
+    decode_cursor,
+    encode_cursor,
+    fingerprint,
+)
 from pegboard.records.errors import BadQuery
 from pegboard.records.joins import Joins
 from pegboard.records.linked_rows import linked_ids
@@ -102,7 +109,7 @@ def _linked_value(query: Query) -> dict[str, Any]:
 class _Plan:
     statement: Prepared
     outputs: Outputs
-    keys: int
+    keys: tuple[SortKey, ...]
 
 
 class _Search:
@@ -146,13 +153,16 @@ class _Search:
     def _part(self, position: Position, limit: int) -> Any:
         values = self._unit.parameters | {"page": limit, "only": self._only}
         values |= _linked_value(self._query)
+        plan = self._plan(position)
         if position.keys is not None:
+            if not all(map(SortKey.takes, plan.keys, position.keys)):
+                raise BadQuery("cursor", MADE_UP)
             values["kid"] = position.id
             values |= {f"k{n}": key for n, key in enumerate(position.keys) if key is not None}
         try:
-            return self._unit.tx.rows(self._plan(position).statement, values)
+            return self._unit.tx.rows(plan.statement, values)
         except BadCell as error:
-            raise BadQuery("cursor", "is not a cursor that this list gave out") from error
+            raise BadQuery("cursor", MADE_UP) from error
 
     def _may_be_empty(self) -> bool:
         key = ("emptiable", self._query.entity, self._sort, self._unit.rights.key)
@@ -195,7 +205,7 @@ class _Search:
             .order_by(*order)
             .limit(bindparam("page", type_=Integer()))
         )
-        return _Plan(unit.workspace.database.prepare(statement), outputs, len(keys))
+        return _Plan(unit.workspace.database.prepare(statement), outputs, keys)
 
     def _paths(self) -> tuple[FieldPath, ...]:
         unit, query = self._unit, self._query

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, false, or_, tuple_
+from sqlalchemy import Boolean, ColumnElement, Integer, Numeric, and_, bindparam, false, or_, tuple_
 
 from pegboard.model.errors import UnknownField
 from pegboard.model.fields import Formula, Text
@@ -27,6 +27,14 @@ class SortKey:
 
     def ordered(self) -> ColumnElement[Any]:
         return self.column.desc() if self.descending else self.column.asc()
+
+    def takes(self, cell: object) -> bool:
+        """Return whether a *cell* of a cursor can be compared with the column."""
+        kind = self.column.type
+        if cell is None or isinstance(kind, Boolean) or isinstance(cell, bool):
+            return cell is None or (isinstance(kind, Boolean) and isinstance(cell, bool))
+        is_number = isinstance(kind, (Integer, Numeric))
+        return isinstance(cell, (str, int, float) if is_number else str)
 
 
 def sort_keys(joins: Joins, sort: Sequence[str]) -> tuple[SortKey, ...]:
