@@ -1,16 +1,19 @@
 """Opens the database and hands out transactions."""
 
-import threading
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from psycopg import IsolationLevel
 from psycopg.types.string import TextLoader
 from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.sql.elements import ClauseElement
 
 from pegboard.database.cells import POSTGRESQL, SQLITE, Cells
+from pegboard.database.errors import Busy
 from pegboard.database.statements import BulkInsert, Prepared, bulk_insert, prepare
 from pegboard.database.transaction import Transaction
 from pegboard.database.types import POSTGRESQL_TYPES, SQLITE_TYPES, SqlTypes
@@ -34,7 +37,6 @@ class Database:
         self.engine: Engine = (
             _sqlite_engine(address) if self.is_sqlite else _postgres_engine(address)
         )
-        self._writing = threading.Lock()
 
     def prepare(self, statement: ClauseElement) -> Prepared:
         return prepare(statement, self.engine.dialect)
@@ -47,22 +49,28 @@ class Database:
         """Yield a transaction that sees one state of the data and changes nothing."""
         connection = self.engine.raw_connection()
         try:
+            self._isolate(connection, is_reader=True)
             cursor = connection.cursor()
             if self.is_sqlite:
                 cursor.execute("BEGIN")
             yield Transaction(cursor, self.cells, is_sqlite=self.is_sqlite)
         finally:
             connection.rollback()
+            self._isolate(connection, is_reader=False)
             connection.close()
 
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
-        """Yield a transaction that is committed at the end, or rolled back when that raises."""
+        """Yield a transaction that is committed at the end, or rolled back when that raises.
+
+        Raises:
+            Busy: others wrote for too long.
+        """
         connection = self.engine.raw_connection()
         try:
             cursor = connection.cursor()
             if self.is_sqlite:
-                cursor.execute("BEGIN IMMEDIATE")
+                _take_turn(cursor)
             yield Transaction(cursor, self.cells, is_sqlite=self.is_sqlite)
             connection.commit()
         except BaseException:
@@ -98,6 +106,26 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+    def _isolate(self, connection: PoolProxiedConnection, *, is_reader: bool) -> None:
+        """Let the next transaction on a PostgreSQL connection be a reader's, or as usual.
+
+        All statements of a reader see the state before the first; a writer waits for others and
+        then sees what they wrote.
+        """
+        if not self.is_sqlite:
+            driver: Any = connection.driver_connection
+            driver.isolation_level = IsolationLevel.REPEATABLE_READ if is_reader else None
+            driver.read_only = True if is_reader else None
+
+
+def _take_turn(cursor: Any) -> None:
+    try:
+        cursor.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            raise Busy from error
+        raise
 
 
 def _sqlite_engine(address: Any) -> Engine:
