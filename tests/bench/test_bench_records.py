@@ -42,13 +42,19 @@ class Recorded:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.statements: list[tuple[str, dict[str, Any]]] = []
-        original = Transaction._execute
+        execute, run_many = Transaction._execute, Transaction.run_many
 
-        def record(tx: Transaction, prepared: Prepared, values: Any) -> None:
+        def note(tx: Transaction, prepared: Prepared, values: Any) -> None:
             self.statements.append((prepared.sql, {**prepared.literals, **values}))
-            original(tx, prepared, values)
+            execute(tx, prepared, values)
 
-        monkeypatch.setattr(Transaction, "_execute", record)
+        def note_many(tx: Transaction, prepared: Prepared, values: Any) -> None:
+            kept = list(values)
+            self.statements += [(prepared.sql, {**prepared.literals, **one}) for one in kept]
+            run_many(tx, prepared, kept)
+
+        monkeypatch.setattr(Transaction, "_execute", note)
+        monkeypatch.setattr(Transaction, "run_many", note_many)
 
 
 @pytest.mark.parametrize("scope", ["everything", "team"])
@@ -108,22 +114,29 @@ def test_create(filled: tuple[Runtime, Principal], monkeypatch: pytest.MonkeyPat
     with monkeypatch.context() as patch:
         recorded = Recorded(patch)
         ours()
-    writes = [pair for pair in recorded.statements if pair[0].lstrip().upper().startswith("INSERT")]
+    statements = [(sql, values, sql.lstrip()[:6].upper()) for sql, values in recorded.statements]
 
     def bare() -> None:
         connection = runtime.database.engine.raw_connection()
         cursor = connection.cursor()
         if runtime.database.is_sqlite:
             cursor.execute("BEGIN IMMEDIATE")
-        for sql, parameters in writes:
-            fresh = parameters | {k: _fresh() for k in ("id", "record_id") if k in parameters}
-            cursor.execute(sql, fresh)
+        for sql, parameters, verb in statements:
+            if verb == "INSERT":
+                fresh = {k: _fresh() for k in ("id", "record_id") if k in parameters}
+                cursor.execute(sql, parameters | fresh)
+            else:
+                cursor.execute(sql, parameters)
+                cursor.fetchall()
         connection.commit()
         connection.close()
 
     dialect = runtime.database.engine.dialect.name
-    print(f"create: {len(recorded.statements)} statements, {len(writes)} of them write [{dialect}]")
-    report(f"create an opportunity [{dialect}]", compare(bare, ours), 0.33)
+    report(
+        f"create an opportunity, {len(statements)} statements [{dialect}]",
+        compare(bare, ours),
+        0.33,
+    )
 
 
 def _fresh() -> str:
