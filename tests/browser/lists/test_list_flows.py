@@ -179,3 +179,28 @@ def test_search_shows_what_is_found_by_kind(page: Page) -> None:
     page.goto("/search?q=deal")
 
     expect(page.get_by_role("link", name="Deal 3")).to_be_visible()
+
+
+def test_a_lost_card_waits_for_its_reason(page: Page, stages: list[str]) -> None:
+    page.goto(BOARD)
+    page.locator("[data-card]", has_text="Deal 7").locator("[data-card-menu]").click()
+    page.get_by_role("menuitem", name="Lost").click()
+    expect(page.locator("#move-lost_reason")).to_be_focused()
+    expect(page.locator(f"#board-head-{stages[-1]} .board-count")).to_have_text("0")
+    page.locator("#move-lost_reason").select_option("price")
+    page.get_by_role("button", name="Move", exact=True).click()
+    expect(page.locator("[data-toast]")).to_contain_text("Deal 7 moved to Lost")
+    expect(page.locator(f"#board-head-{stages[-1]} .board-count")).to_have_text("1")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(f"#board-head-{stages[-1]} .board-count")).to_have_text("0")
+
+
+def test_a_linked_record_is_created_by_keyboard_where_its_name_is_typed(page: Page) -> None:
+    name = f"Newcomer {page.evaluate('innerWidth')}"
+    page.goto(f"{LIST}/new")
+    page.locator("#f-account").focus()
+    page.keyboard.type(name)
+    expect(page.get_by_role("option", name=f"Create “{name}”")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-name=account] [data-combo-value]")).not_to_have_value("")
+    expect(page.locator("#f-account")).to_have_value(name)
