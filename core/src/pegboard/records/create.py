@@ -5,6 +5,7 @@ from typing import Any
 
 from pegboard.model.change import Change, Deed, Values
 from pegboard.model.schema import EntityType
+from pegboard.records.files import given_files
 from pegboard.records.ids import new_id
 from pegboard.records.parsing import parse_values
 from pegboard.records.reach import demand_scope
@@ -23,6 +24,7 @@ def create(unit: Unit, entity: str, raw: Mapping[str, object]) -> Values:
     kind = unit.entity(entity, "create")
     trusted = unit.principal.is_system
     parsed, problems = parse_values(kind, unit.rights, raw, trusted=trusted)
+    given_files(unit, {}, parsed, problems)
     change = new_change(unit, kind, parsed)
     apply_rules(unit, kind, change, problems)
     for name, number in take_numbers(unit, kind)[0].items():

@@ -1,11 +1,14 @@
 """Keeps the content of files, and gives it back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import bindparam, insert, select
 
 from pegboard.database.statements import Prepared
+from pegboard.model.change import Problem
 from pegboard.model.errors import ValueRefused
 from pegboard.model.values import StoredFile
 from pegboard.records.ids import new_id
@@ -67,6 +70,39 @@ def file_content(unit: Unit, file_id: str) -> FileContent | None:
     prepared = unit.workspace.built.get("file content", build)
     row = unit.tx.row(prepared, {"file": file_id})
     return None if row is None else FileContent(row[0], row[1], bytes(row[2]))
+
+
+def given_files(
+    unit: Unit, held: Mapping[str, Any], values: dict[str, Any], problems: list[Problem]
+) -> None:
+    """Fill in what is known of files that *values* name by their ids; others are problems.
+
+    People give the files that a record held before, and those that they sent themselves.
+    """
+    for name, given in list(values.items()):
+        if not isinstance(given, StoredFile):
+            continue
+        old = held.get(name)
+        known = old if old is not None and old.id == given.id else _sent_file(unit, given.id)
+        if known is None:
+            problems.append(Problem(name, "there is no such file"))
+            del values[name]
+        else:
+            values[name] = known
+
+
+def _sent_file(unit: Unit, file_id: str) -> StoredFile | None:
+    table = unit.workspace.tables.system.file
+
+    def build() -> Prepared:
+        columns = (table.c.id, table.c.name, table.c.media_type, table.c.size, table.c.by)
+        wanted = bindparam("file", type_=table.c.id.type)
+        return unit.workspace.database.prepare(select(*columns).where(table.c.id == wanted))
+
+    row = unit.tx.row(unit.workspace.built.get("sent file", build), {"file": file_id})
+    if row is None or (row[4] != unit.principal.user_id and not unit.principal.is_system):
+        return None
+    return StoredFile(*row[:4])
 
 
 def _insert(unit: Unit) -> Prepared:

@@ -6,6 +6,7 @@ from typing import Any
 from pegboard.model.change import Change, Deed, Values
 from pegboard.model.schema import EntityType
 from pegboard.records.errors import InvalidRecord, NotFound, StaleWrite
+from pegboard.records.files import given_files
 from pegboard.records.history import history
 from pegboard.records.linked_rows import linked_ids
 from pegboard.records.parsing import parse_values
@@ -37,6 +38,7 @@ def update(
         if problems:
             raise InvalidRecord(problems)
         raise _stale(unit, kind, wanted, stored, parsed, version)
+    given_files(unit, stored, parsed, problems)
     old = Values(entity, stored)
     parsed |= _with_unseen(unit, kind, wanted, stored, parsed)
     change = Change(entity, wanted, Deed.UPDATE, old, {**stored, **parsed})
