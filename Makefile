@@ -35,7 +35,8 @@ check-style: setup-dev
 
 check: check-style
 	@tools/test-prerequisites.sh postgresql
-	@$(BIN)/pytest -q $(PYTEST_PARALLEL) -m "not browser and not deep and not benchmark" core/tests sdk/tests plugins tests/architecture
+	@$(BIN)/pytest -q $(PYTEST_PARALLEL) -k "not postgresql" -m "not browser and not deep and not benchmark" \
+		--ignore core/tests/web --ignore core/tests/transfer core/tests sdk/tests plugins tests/architecture
 
 bench: setup-dev
 	@tools/test-prerequisites.sh postgresql
