@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from pegboard.hookspecs.roles import RIGHTS, SCOPES, FieldLimit, Grant, Right, RolePack, Scope
+from pegboard.hookspecs.roles import SCOPES, FieldLimit, Grant, Right, RolePack, Scope
 from pegboard.model.schema import Schema
 from pegboard.model.system import SYSTEM_FIELDS
 
@@ -126,6 +126,3 @@ def _merged(packs: Iterable[RolePack]) -> dict[str, RolePack]:
             administers=known.administers or pack.administers,
         )
     return merged
-
-
-__all__ = ["ANY", "RIGHTS", "Rights", "RoleBook"]

@@ -16,9 +16,6 @@ class Prepared:
     sql: str
     literals: Mapping[str, Any]
 
-    def parameters(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        return {**self.literals, **values}
-
 
 def prepare(statement: ClauseElement, dialect: Dialect) -> Prepared:
     """Compile *statement*; parameters without a value must be given at each execution."""

@@ -93,6 +93,3 @@ def scaled_text(stored: int, digits: int) -> str:
     if digits == 0:
         return f"{sign}{whole}"
     return f"{sign}{whole}.{part // step:0{digits}d}"
-
-
-__all__ = ["Read", "json_reader", "kinds_of", "scaled_text", "value_reader"]

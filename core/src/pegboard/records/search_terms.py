@@ -34,11 +34,6 @@ class SearchTerms:
         """A text behind every title that begins as wanted."""
         return self.beginning + _HIGHEST
 
-    @property
-    def looks_inside(self) -> bool:
-        """Whether a piece is long enough to be looked for inside words."""
-        return any(len(piece) >= SHORTEST_PIECE for piece in self.pieces)
-
 
 def search_terms(text: str) -> SearchTerms:
     """Return the terms of *text*, whatever it is: cut where it is long, marks taken literally."""

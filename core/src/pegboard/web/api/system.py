@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Response, get
 
-from pegboard.access.rights import RIGHTS
+from pegboard.hookspecs.roles import RIGHTS
 from pegboard.records.errors import Forbidden
 from pegboard.web.api.answers import json_answer
 from pegboard.web.api.parameters import read_parameters
