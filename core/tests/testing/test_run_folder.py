@@ -1,5 +1,7 @@
 """Rules of the folder that a test run shares."""
 
+import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -7,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from pegboard.testing.postgres import start_cluster
 from pegboard.testing.run_folder import PREFIX, VARIABLE, close_run_folder, open_run_folder
 
 
@@ -31,6 +34,24 @@ def test_what_a_killed_run_left_is_swept_by_the_next(machine_folder: Path) -> No
     open_run_folder()
 
     assert not left.exists()
+
+
+def test_a_run_whose_server_was_killed_with_it_is_swept_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv(VARIABLE)
+    with tempfile.TemporaryDirectory() as reachable_by_the_server:
+        monkeypatch.setattr(tempfile, "tempdir", reachable_by_the_server)
+        Path(reachable_by_the_server).chmod(0o711)
+        left = Path(reachable_by_the_server) / f"{PREFIX}{ended_process()}-left"
+        left.mkdir(mode=0o711)
+        start_cluster(left / "postgres")
+        server = int((left / "postgres" / "data" / "postmaster.pid").read_text().split()[0])
+        os.kill(server, signal.SIGKILL)
+
+        open_run_folder()
+
+        assert not left.exists()
 
 
 def test_the_folder_of_a_living_run_is_left_alone(machine_folder: Path) -> None:

@@ -7,7 +7,7 @@ import shutil
 import socket
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -110,11 +110,15 @@ def start_cluster(folder: Path) -> PostgresCluster:
 
 
 def stop_cluster(folder: Path) -> None:
-    """Stop the server in *folder*, if one runs, and remove everything it left."""
+    """Stop the server in *folder*, if one runs, and remove everything it left.
+
+    A server that was killed leaves its process file behind: then there is nothing to stop.
+    """
     data = folder / "data"
     if (data / "postmaster.pid").exists():
         stop = ["stop", "--mode", "immediate", "--silent"]
-        _run(folder, find_postgres_binaries() / "pg_ctl", *stop, "--pgdata", str(data))
+        with suppress(PostgresDidNotStart):
+            _run(folder, find_postgres_binaries() / "pg_ctl", *stop, "--pgdata", str(data))
     shutil.rmtree(folder, ignore_errors=True)
 
 
