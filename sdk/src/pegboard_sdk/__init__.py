@@ -5,7 +5,7 @@ from pegboard.hookspecs.demo import BuildRecords, Demo, DemoStep, DemoUser, Impo
 from pegboard.hookspecs.first_records import FirstRecord, Key
 from pegboard.hookspecs.markers import hookimpl
 from pegboard.hookspecs.plugin import Plugin
-from pegboard.hookspecs.roles import FieldLimit, Grant, RolePack, Scope
+from pegboard.hookspecs.roles import FieldLimit, Grant, Permission, RecordScope, RolePack, Scope
 from pegboard.hookspecs.slots import (
     Action,
     ActionResult,
@@ -52,8 +52,10 @@ __all__ = [
     "Key",
     "Money",
     "NotFound",
+    "Permission",
     "Plugin",
     "QuickEntry",
+    "RecordScope",
     "RecordsPort",
     "RolePack",
     "RuleBroken",

@@ -2,10 +2,17 @@
 
 from dataclasses import dataclass
 
+from pegboard.access.allowance import Allowance
+
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """On whose behalf records are read and changed; *team* is the team they belong to."""
+    """On whose behalf records are read and changed; *team* is the team they belong to.
+
+    *allowance* is what the token or plugin in between is held to, *token* that token's id, *plugin*
+    that plugin's. *viewer* is the id of whoever looks through this person's eyes, and so may only
+    read.
+    """
 
     user_id: str | None
     name: str
@@ -15,6 +22,10 @@ class Principal:
     timezone: str = "UTC"
     locale: str = "en"
     is_system: bool = False
+    allowance: Allowance | None = None
+    token: str | None = None
+    plugin: str | None = None
+    viewer: str | None = None
 
 
 SYSTEM = Principal(user_id=None, name="Pegboard", is_system=True)

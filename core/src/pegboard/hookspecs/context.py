@@ -1,6 +1,6 @@
 """What a rule or an action may use: who asks, when, and the records, always by right."""
 
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Container, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -59,7 +59,8 @@ class Context:
     `records` has that person's rights; `system` has all rights, for a plugin's own bookkeeping
     that nobody edits by hand (history still names the person). `memory` lasts as long as the unit
     of work: a rule keeps there what it need not look up for every record, under a key that starts
-    with its plugin's id, and forgets it when it changes.
+    with its plugin's id, and forgets it when it changes. `permissions` names what the person is
+    allowed to do beyond records.
     """
 
     user: str | None
@@ -68,3 +69,8 @@ class Context:
     records: RecordsPort
     system: RecordsPort
     memory: MutableMapping[str, Any] = field(default_factory=dict)
+    permissions: Container[str] = ()
+
+    def may(self, permission: str) -> bool:
+        """Return whether the person holds *permission*, such as "sales.close_won"."""
+        return permission in self.permissions

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from pegboard.hookspecs.markers import hookspec
-from pegboard.hookspecs.roles import RolePack
+from pegboard.hookspecs.roles import Permission, RecordScope, RolePack
 from pegboard.hookspecs.slots import Action, Slot
 from pegboard.model.entities import Entity, Extension
 
@@ -60,4 +60,29 @@ class ContributionSpecs:
             def contribute_roles(self):
                 seller = Grant("renewals.contract", read="team", create="own", update="own")
                 return [RolePack("sales_representative", "Sales representative", (seller,))]
+        """
+
+    @hookspec
+    def contribute_permissions(self) -> Iterable[Permission]:  # type: ignore[empty-body]  # a specification
+        """Return permissions that roles can hold, named after the plugin: "renewals.cancel".
+
+        A rule asks for one with `context.may("renewals.cancel")`.
+
+        Example::
+
+            @hookimpl
+            def contribute_permissions(self):
+                return [Permission("renewals.cancel", "Cancel contracts before their end")]
+        """
+
+    @hookspec
+    def contribute_scopes(self) -> Iterable[RecordScope]:  # type: ignore[empty-body]  # a specification
+        """Return scopes of records that roles can be granted rights in, beside own, team and all.
+
+        Example::
+
+            @hookimpl
+            def contribute_scopes(self):
+                mine = {"renewals.contract": "account.owner == me"}
+                return [RecordScope("renewals.of_my_accounts", "Of my accounts", mine)]
         """

@@ -42,7 +42,7 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class HomeList:
-    """A short list on the home page of everyone who may read *entity*.
+    """A short list on the home page of everyone who may read *entity*, or of just the *roles*.
 
     *action* names an action on the entity that each row offers with one click.
     """
@@ -55,17 +55,19 @@ class HomeList:
     empty: str = ""
     order: int = 100
     action: str = ""
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class HomeStat:
-    """A figure on the home page: *measure* such as "count()" or "sum(amount)"."""
+    """A figure on the home page of all, or of just the *roles*: *measure* is as in an aggregate."""
 
     title: str
     entity: str
     where: str
     measure: str
     order: int = 100
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

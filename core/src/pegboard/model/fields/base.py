@@ -25,6 +25,7 @@ class Options(TypedDict, total=False):
     unique: bool
     read_only: bool
     personal: bool
+    sensitive: bool
     renamed_from: str
 
 
@@ -33,7 +34,8 @@ class Field:
 
     Class attributes say how the whole type behaves, instance attributes what this field declared.
     *supplied* tells that a rule fills the field when a person leaves it empty, so that a form need
-    not ask for it although it is required.
+    not ask for it although it is required. *personal* data of people is found, exported and erased
+    on request; that a *sensitive* field was read goes into the audit log.
     """
 
     kind: ClassVar[str]
@@ -59,6 +61,7 @@ class Field:
         self.unique = options.get("unique", False)
         self.read_only = options.get("read_only", False)
         self.personal = options.get("personal", False)
+        self.sensitive = options.get("sensitive", False)
         self.renamed_from = options.get("renamed_from")
 
     def bind(self, name: str, *, plugin: str) -> Self:
