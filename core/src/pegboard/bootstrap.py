@@ -34,7 +34,7 @@ def open_untouched(settings: Settings) -> Runtime:
 
 
 def _open(settings: Settings, enabled: Iterable[str] | None) -> tuple[Runtime, tuple[str, ...]]:
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, secret=settings.secret_key)
     installed = discover()
     chosen = _chosen(database, installed, enabled)
     assembly, blocked = _assemble(database, installed, chosen)

@@ -11,7 +11,7 @@ class Principal:
 
     *allowance* is what the token or plugin in between is held to, *token* that token's id, *plugin*
     that plugin's. *viewer* is the id of whoever looks through this person's eyes, and so may only
-    read.
+    read; *address* is where they sit, if that is known.
     """
 
     user_id: str | None
@@ -26,6 +26,7 @@ class Principal:
     token: str | None = None
     plugin: str | None = None
     viewer: str | None = None
+    address: str | None = None
 
 
 SYSTEM = Principal(user_id=None, name="Pegboard", is_system=True)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
 from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.sql.elements import ClauseElement
 
+from pegboard.database.audit_seal import audit_key
 from pegboard.database.cells import POSTGRESQL, SQLITE, Cells
 from pegboard.database.errors import Busy
 from pegboard.database.statements import BulkInsert, Prepared, bulk_insert, prepare
@@ -24,13 +25,17 @@ CONNECTIONS = 8
 
 
 class Database:
-    """The one database of a company. Readers share snapshots, writers take turns on SQLite."""
+    """The one database of a company. Readers share snapshots, writers take turns on SQLite.
 
-    def __init__(self, url: str) -> None:
+    *secret* is the settings' own, which the database never learns: it seals the audit log.
+    """
+
+    def __init__(self, url: str, *, secret: str = "") -> None:
         address = make_url(url)
         if address.drivername in ("postgresql", "postgres"):
             address = address.set(drivername="postgresql+psycopg")
         self.url = address
+        self.audit_key = audit_key(secret)
         self.is_sqlite = address.get_backend_name() == "sqlite"
         self.cells: Cells = SQLITE if self.is_sqlite else POSTGRESQL
         self.types: SqlTypes = SQLITE_TYPES if self.is_sqlite else POSTGRESQL_TYPES
@@ -71,13 +76,17 @@ class Database:
             cursor = connection.cursor()
             if self.is_sqlite:
                 _take_turn(cursor)
-            yield Transaction(cursor, self.cells, is_sqlite=self.is_sqlite)
+            transaction = Transaction(cursor, self.cells, is_sqlite=self.is_sqlite)
+            yield transaction
+            after_commit = transaction.end()
             connection.commit()
         except BaseException:
             connection.rollback()
             raise
         finally:
             connection.close()
+        for deed in after_commit:
+            deed()
 
     @contextmanager
     def changing_schema(self) -> Iterator[Connection]:

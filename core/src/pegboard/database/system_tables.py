@@ -2,6 +2,8 @@
 
 from sqlalchemy import Column, Index, LargeBinary, MetaData, Table, UniqueConstraint
 
+from pegboard.database.audit_tables import AuditTables
+from pegboard.database.access_tables import AccessTables
 from pegboard.database.types import SqlTypes
 from pegboard.model.columns import ColumnKind
 
@@ -19,6 +21,8 @@ class SystemTables:
         self._of_records()
         self._of_people()
         self._of_imports()
+        self.access = AccessTables(metadata, types)
+        self.audit = AuditTables(metadata, types)
 
     def _column(
         self, name: str, kind: ColumnKind, *, null: bool = False, key: bool = False
@@ -132,6 +136,7 @@ class SystemTables:
             column("created_at", moment),
             column("expires_at", moment, null=True),
             column("used_at", moment, null=True),
+            column("allowance", json, null=True),
             UniqueConstraint("hash", name="uq_pegboard_token_hash"),
         )
         self.throttle = Table(

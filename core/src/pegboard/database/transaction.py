@@ -1,9 +1,9 @@
 """One open transaction: runs prepared statements on the driver and counts them."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from typing import Any
+from typing import Any, Protocol
 
 import psycopg
 
@@ -14,14 +14,21 @@ from pegboard.database.statements import BulkInsert, Prepared
 NOTHING: Mapping[str, Any] = {}
 
 
+class Ending(Protocol):
+    """Writes what a transaction put off to its end; returns what is to do after the commit."""
+
+    def write(self, tx: "Transaction", items: Sequence[Any], /) -> Callable[[], None] | None: ...
+
+
 class Transaction:
     """A transaction on one connection. *statements* counts round trips, for the tests."""
 
-    __slots__ = ("_cursor", "_savepoints", "cells", "is_sqlite", "statements")
+    __slots__ = ("_cursor", "_put_off", "_savepoints", "cells", "is_sqlite", "statements")
 
     def __init__(self, cursor: Any, cells: Cells, *, is_sqlite: bool) -> None:
         self._cursor = cursor
         self._savepoints = 0
+        self._put_off: list[tuple[Ending, Any]] = []
         self.cells = cells
         self.is_sqlite = is_sqlite
         self.statements = 0
@@ -89,15 +96,31 @@ class Transaction:
         with _driver_errors(), self._cursor.connection.pipeline():
             yield
 
+    def at_the_end(self, ending: Ending, item: Any) -> None:
+        """Have *ending* write *item*, with all others it got, just before the commit."""
+        self._put_off.append((ending, item))
+
+    def end(self) -> list[Callable[[], None]]:
+        """Write what was put off, and return what is to do after the commit."""
+        after = []
+        for ending in dict.fromkeys(ending for ending, _ in self._put_off):
+            deed = ending.write(self, [item for one, item in self._put_off if one is ending])
+            if deed is not None:
+                after.append(deed)
+        self._put_off.clear()
+        return after
+
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """Undo what the block did when it raises, and leave the rest of the transaction alive."""
         self._savepoints += 1
         name = f"part_{self._savepoints}"
+        put_off = len(self._put_off)
         self._cursor.execute(f"SAVEPOINT {name}")
         try:
             yield
         except BaseException:
+            del self._put_off[put_off:]
             self._cursor.execute(f"ROLLBACK TO SAVEPOINT {name}")
             self._cursor.execute(f"RELEASE SAVEPOINT {name}")
             raise

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -74,14 +75,7 @@ class Unit:
 
     def as_system(self) -> "Unit":
         """Return this unit with the kernel's rights, still naming the person in history."""
-        from_person = Principal(
-            user_id=self.principal.user_id,
-            name=self.principal.name,
-            team=self.principal.team,
-            timezone=self.principal.timezone,
-            locale=self.principal.locale,
-            is_system=True,
-        )
+        from_person = replace(self.principal, email="", roles=(), is_system=True, allowance=None)
         return Unit(
             self.workspace,
             self.tx,

@@ -17,7 +17,7 @@ NO_SECRET = "only for tests"  # noqa: S105  # opens nothing
 
 def runtime_of(database_url: str, **plugins: Plugin) -> Runtime:
     """Return a runtime of *plugins* (id=instance, in order) on the database at *database_url*."""
-    database = Database(database_url)
+    database = Database(database_url, secret=NO_SECRET)
     loaded = tuple(Loaded(_manifest(name), plugin) for name, plugin in plugins.items())
     assembly = assemble(loaded, database)
     apply_schema(database, assembly.schema, assembly.workspace.tables)
