@@ -24,15 +24,15 @@ class Activity(
 ):
     """A task, call, meeting or note, open until it is done or cancelled."""
 
-    subject = fields.Text(required=True, index=True)
+    subject = fields.Text(required=True, index=True, personal=True)
     kind = fields.Choice("task", "call", "meeting", "note", default="task", required=True)
     status = fields.Choice("open", "done", "cancelled", default="open", required=True, index=True)
     priority = fields.Choice("low", "normal", "high", default="normal")
     due_date = fields.Date(index=True)
     starts_at = fields.Moment(label="Starts")
     ends_at = fields.Moment(label="Ends")
-    outcome = fields.Text(help="What came of it")
-    body = fields.RichText(label="Notes")
+    outcome = fields.Text(personal=True, help="What came of it")
+    body = fields.RichText(label="Notes", personal=True)
     account = fields.Link(ACCOUNT, inverse_label="Activities")
     contact = fields.Link(CONTACT, inverse_label="Activities")
     lead = fields.Link(LEAD, inverse_label="Activities")

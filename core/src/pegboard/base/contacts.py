@@ -14,6 +14,7 @@ class Contact(
     label="Contact",
     owner=True,
     title="name",
+    person=True,
     icon="contact",
     menu=30,
     listed=("name", "job_title", "account", "email", "phone", "owner"),
@@ -28,8 +29,8 @@ class Contact(
         index=True, read_only=True, personal=True, help="Made of first and last name"
     )
     account = fields.Link(ACCOUNT, inverse_label="Contacts")
-    job_title = fields.Text(label="Job title")
-    department = fields.Text()
+    job_title = fields.Text(label="Job title", personal=True)
+    department = fields.Text(personal=True)
     reports_to = fields.Link(CONTACT, tree=True, inverse_label="Reports")
     email = fields.Email(label="E-mail", index=True, personal=True)
     phone = fields.Phone(personal=True)
@@ -37,4 +38,4 @@ class Contact(
     address = fields.Address(personal=True)
     source = fields.Choice(*SOURCES)
     do_not_contact = fields.Boolean(label="Do not contact")
-    description = fields.LongText()
+    description = fields.LongText(personal=True)

@@ -15,6 +15,7 @@ class Lead(
     label="Lead",
     owner=True,
     title="name",
+    person=True,
     icon="user-plus",
     menu=10,
     listed=("name", "company", "stage", "rating", "email", "owner"),
@@ -29,7 +30,7 @@ class Lead(
         index=True, read_only=True, personal=True, help="Made of first and last name"
     )
     company = fields.Text(index=True)
-    job_title = fields.Text(label="Job title")
+    job_title = fields.Text(label="Job title", personal=True)
     stage = fields.Choice("target", "lead", "converted", "discarded", default="target", index=True)
     status = fields.Choice("new", "contacted", "in_conversation", "on_hold", default="new")
     rating = fields.Choice("cold", "warm", "hot")
@@ -43,7 +44,9 @@ class Lead(
     employees = fields.Integer(minimum=0)
     annual_revenue = fields.Money()
     do_not_contact = fields.Boolean(label="Do not contact")
-    description = fields.LongText()
+    description = fields.LongText(personal=True)
     converted_at = fields.Moment(label="Converted", read_only=True)
     converted_account = fields.Link(ACCOUNT, read_only=True, inverse_label="Came from leads")
-    converted_contact = fields.Link(CONTACT, read_only=True, inverse_label="Came from leads")
+    converted_contact = fields.Link(
+        CONTACT, read_only=True, same_person=True, inverse_label="Came from leads"
+    )

@@ -3,6 +3,7 @@
 from pegboard.base.contacts import CONTACT
 from pegboard.base.leads import LEAD
 from pegboard.model.change import Change
+from pegboard.model.system import ANONYMISED
 
 PARTS = {
     CONTACT: ("first_name", "last_name", "email"),
@@ -15,7 +16,14 @@ def set_name(change: Change) -> None:
     """Give a contact or lead the name that its parts make."""
     first, last, *stand_ins = (change.new[part] for part in PARTS[change.entity])
     full = " ".join(part for part in (first, last) if part)
-    change.set("name", full or next((name for name in stand_ins if name), None))
+    named = full or next((name for name in stand_ins if name), None)
+    change.set("name", named or _forgotten(change))
+
+
+def _forgotten(change: Change) -> str | None:
+    """Return the name of somebody who was erased: the record lives on without any other."""
+    old = change.old.get("name")
+    return ANONYMISED if old == ANONYMISED else None
 
 
 def check_name(change: Change) -> None:

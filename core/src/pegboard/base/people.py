@@ -13,15 +13,16 @@ class User(
     label="User",
     icon="circle-user",
     menu=None,
+    person=True,
     listed=("name", "email", "job_title", "team", "manager", "active"),
     order="name",
     search=("name", "email"),
 ):
     """Somebody who signs in; what they may do comes from their roles and their team."""
 
-    name = fields.Text(required=True, index=True)
+    name = fields.Text(required=True, index=True, personal=True)
     email = fields.Email(label="E-mail", required=True, unique=True, index=True, personal=True)
-    job_title = fields.Text(label="Job title")
+    job_title = fields.Text(label="Job title", personal=True)
     team = fields.Link(TEAM, inverse_label="Members")
     manager = fields.Link(USER, tree=True, inverse_label="Reports")
     phone = fields.Phone(personal=True)

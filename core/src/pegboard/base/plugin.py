@@ -6,6 +6,8 @@ from pegboard.base.accounts import Account
 from pegboard.base.actions import ACTIONS
 from pegboard.base.activities import ACTIVITY, Activity
 from pegboard.base.activity_rules import check_times, set_done_at, set_subject
+from pegboard.base.consent_rules import WITHDRAW, check_consent, complete_consent
+from pegboard.base.consents import CONSENT, Consent
 from pegboard.base.contacts import Contact
 from pegboard.base.home import BADGES, FACTS, HOME, QUICK_ENTRIES
 from pegboard.base.lead_rules import check_stage
@@ -30,7 +32,7 @@ class Base(Plugin):
 
     @hookimpl
     def contribute_entities(self) -> Iterable[type[Entity] | type[Extension]]:
-        return [Lead, Account, Contact, Activity, Product, User, Team, SavedView]
+        return [Lead, Account, Contact, Activity, Consent, Product, User, Team, SavedView]
 
     @hookimpl
     def contribute_roles(self) -> Iterable[RolePack]:
@@ -42,7 +44,7 @@ class Base(Plugin):
 
     @hookimpl
     def contribute_actions(self) -> Iterable[Action]:
-        return ACTIONS
+        return (*ACTIONS, WITHDRAW)
 
     @hookimpl
     def before_record_save(self, change: Change, context: Context) -> None:
@@ -53,9 +55,13 @@ class Base(Plugin):
         elif change.entity == ACTIVITY:
             set_subject(change)
             set_done_at(change, context.now)
+        elif change.entity == CONSENT:
+            complete_consent(change, context.now)
 
     @hookimpl
     def check_record_change(self, change: Change, context: Context) -> None:
+        if change.entity == CONSENT:
+            check_consent(change)
         if change.deed in (Deed.DELETE, Deed.RESTORE):
             return
         if change.entity in PARTS:

@@ -2,6 +2,7 @@
 
 from pegboard.base.accounts import ACCOUNT
 from pegboard.base.activities import ACTIVITY
+from pegboard.base.consents import CONSENT
 from pegboard.base.contacts import CONTACT
 from pegboard.base.leads import LEAD
 from pegboard.base.products import PRODUCT
@@ -33,9 +34,10 @@ EVERYBODY = (
     reader(USER),
     reader(TEAM),
     reader(PRODUCT),
+    Grant(CONSENT, read="all", create="own", update="all"),
     worker(SAVED_VIEW, "own", "own"),
 )
-"""What every role may do: see colleagues and products, and keep views of one's own."""
+"""What every role may do: see colleagues and products, note and withdraw consents, keep views."""
 
 
 def role_packs() -> list[RolePack]:

@@ -63,6 +63,9 @@ def _entity(plugin: str, body: type[Entity]) -> EntityType:
         fields=own | _system_fields(),
         description=(body.__doc__ or "").strip(),
         timeline=body.timeline,
+        follows=body.follows,
+        person=body.person,
+        erasure=body.erasure,
     )
 
 
@@ -111,6 +114,8 @@ def _extended(entity: EntityType, contributed: dict[str, Field]) -> EntityType:
 
 def _check_links(entities: Mapping[str, EntityType]) -> None:
     for entity in entities.values():
+        if entity.follows is not None and not isinstance(entity.fields.get(entity.follows), Link):
+            raise DeclarationError(f"{entity.key} follows {entity.follows}, which is no link of it")
         for field in entity.fields.values():
             if isinstance(field, (Link, Links)) and field.target not in entities:
                 raise DeclarationError(

@@ -1,7 +1,7 @@
 """How plugins declare entities and extend those of others."""
 
 import re
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from pegboard.model.errors import DeclarationError
 from pegboard.model.fields.base import Field
@@ -9,6 +9,7 @@ from pegboard.model.fields.base import Field
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*\Z")
 KEY = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\Z")
 LONGEST_NAME = 40
+Erasure = Literal["anonymise", "delete"]
 
 
 def check_name(name: str, what: str) -> None:
@@ -35,7 +36,10 @@ class Entity:
     *menu* (its place in the main menu; None keeps it out), *listed* (the columns of its list),
     *order* (how the list is sorted, such as "-created_at"), *search* (the fields by which search
     finds it; the title unless said), *timeline* (the moment field by which
-    its records stand on the timelines of those they link to; None keeps them off).
+    its records stand on the timelines of those they link to; None keeps them off), *follows* (a
+    link field: whoever may see or change the record behind it may see or change these), *person*
+    (each of its records is a person), *erasure* (what becomes of a record about a person who asks
+    to be forgotten: its personal fields are emptied, or it is deleted for good).
     """
 
     entity_name: ClassVar[str] = ""
@@ -50,6 +54,9 @@ class Entity:
     declared: ClassVar[dict[str, Field]] = {}
     search: ClassVar[tuple[str, ...]] = ()
     timeline: ClassVar[str | None] = None
+    follows: ClassVar[str | None] = None
+    person: ClassVar[bool] = False
+    erasure: ClassVar[Erasure] = "anonymise"
 
     def __init_subclass__(
         cls,
@@ -65,6 +72,9 @@ class Entity:
         order: str = "",
         search: tuple[str, ...] = (),
         timeline: str | None = None,
+        follows: str | None = None,
+        person: bool = False,
+        erasure: Erasure = "anonymise",
         **rest: Any,
     ) -> None:
         super().__init_subclass__(**rest)
@@ -81,6 +91,9 @@ class Entity:
         cls.order = order
         cls.search = search
         cls.timeline = timeline
+        cls.follows = follows
+        cls.person = person
+        cls.erasure = erasure
 
 
 class Extension:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from pegboard.model.entities import Erasure
 from pegboard.model.errors import UnknownEntity, UnknownField
 from pegboard.model.fields.base import Field
 from pegboard.model.fields.links import Link, Links
@@ -27,6 +28,9 @@ class EntityType:
     fields: Mapping[str, Field]
     description: str = ""
     timeline: str | None = None
+    follows: str | None = None
+    person: bool = False
+    erasure: Erasure = "anonymise"
 
     @property
     def key(self) -> str:

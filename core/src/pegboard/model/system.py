@@ -2,6 +2,8 @@
 
 USER = "base.user"
 TEAM = "base.team"
+ANONYMISED = "Anonymised"
+"""What stands where the name of somebody stood who asked to be forgotten."""
 
 SYSTEM_FIELDS = (
     "id",

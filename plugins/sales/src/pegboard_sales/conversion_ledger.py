@@ -2,6 +2,9 @@
 
 import json
 from dataclasses import asdict, dataclass, field
+from typing import Any
+
+ACTIVITY = "base.activity"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,11 +18,12 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """The activities whose *field* the conversion filled with *target*."""
+    """The records of *entity* whose *field* the conversion filled with *target*."""
 
     field: str
     target: str
-    activities: tuple[str, ...]
+    records: tuple[str, ...]
+    entity: str = ACTIVITY
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,12 @@ def read_ledger(text: str) -> Ledger:
         former_stage=kept["former_stage"],
         made=tuple(Made(**one) for one in kept["made"]),
         linked=tuple(
-            Linked(one["field"], one["target"], tuple(one["activities"])) for one in kept["linked"]
+            Linked(one["field"], one["target"], _records(one), one.get("entity", ACTIVITY))
+            for one in kept["linked"]
         ),
     )
+
+
+def _records(kept: dict[str, Any]) -> tuple[str, ...]:
+    """Return the ids; ledgers from before consents were carried over call them activities."""
+    return tuple(kept["records"] if "records" in kept else kept["activities"])

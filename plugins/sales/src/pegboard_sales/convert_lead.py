@@ -18,7 +18,7 @@ from pegboard_sales.opportunities import OPPORTUNITY
 from pegboard_sdk import Action, ActionResult, Context, RuleBroken, Values, fields
 
 LEAD, ACCOUNT, CONTACT = "base.lead", "base.account", "base.contact"
-ACTIVITY = "base.activity"
+ACTIVITY, CONSENT = "base.activity", "base.consent"
 ABOUT = {ACCOUNT: "account", CONTACT: "contact", OPPORTUNITY: "sales__opportunity"}
 """For each entity the field by which an activity is about it."""
 BATCH = 500
@@ -57,7 +57,7 @@ class Became:
 
 
 def convert(lead: Values, asked: Mapping[str, Any], context: Context) -> ActionResult:
-    """Make what *asked* says of *lead*, link the lead's activities to it, mark it converted.
+    """Make what *asked* says of *lead*, link its activities and consents, mark it converted.
 
     Everything is made with the rights of the person who converts; only the bookkeeping is the
     system's.
@@ -65,7 +65,9 @@ def convert(lead: Values, asked: Mapping[str, Any], context: Context) -> ActionR
     context.records.update(LEAD, lead.id, {})  # demands the right to change the lead
     lead = context.records.get(LEAD, lead.id)
     became = _make(lead, asked, context)
-    linked = tuple(_link(lead, field, target, context) for field, target in became.targets())
+    linked = [_link(lead, ACTIVITY, field, target, context) for field, target in became.targets()]
+    if became.contact is not None:
+        linked.append(_link(lead, CONSENT, "contact", became.contact, context))
     now_is = {
         "stage": "converted",
         "converted_at": context.now,
@@ -74,7 +76,7 @@ def convert(lead: Values, asked: Mapping[str, Any], context: Context) -> ActionR
         "sales__opportunity": became.opportunity,
     }
     context.system.update(LEAD, lead.id, now_is)
-    _note(lead, became, linked, context)
+    _note(lead, became, tuple(linked), context)
     return _result(became)
 
 
@@ -113,16 +115,16 @@ def _create(entity: str, values: Mapping[str, Any], lead: Values, context: Conte
     )
 
 
-def _link(lead: Values, field: str, target: str, context: Context) -> Linked:
-    """Let all activities of the lead be about *target* too, unless they are about another."""
+def _link(lead: Values, entity: str, field: str, target: str, context: Context) -> Linked:
+    """Let all records of *entity* with the lead link to *target* too, unless to another."""
     linked: list[str] = []
     while batch := context.system.find(
-        ACTIVITY, where=f"{field} == null", linked=("lead", lead.id), fields=("id",), limit=BATCH
+        entity, where=f"{field} == null", linked=("lead", lead.id), fields=("id",), limit=BATCH
     ):
-        for activity in batch:
-            context.system.update(ACTIVITY, activity.id, {field: target})
-            linked.append(activity.id)
-    return Linked(field, target, tuple(linked))
+        for one in batch:
+            context.system.update(entity, one.id, {field: target})
+            linked.append(one.id)
+    return Linked(field, target, tuple(linked), entity)
 
 
 def _note(lead: Values, became: Became, linked: tuple[Linked, ...], context: Context) -> None:

@@ -60,7 +60,7 @@ class Opportunity(
     lead_source = fields.Choice(*LEAD_SOURCES)
     next_step = fields.Text()
     lost_reason = fields.Choice(*LOST_REASONS)
-    description = fields.LongText()
+    description = fields.LongText(personal=True)
     line_count = fields.Integer(label="Product lines", read_only=True, default=0)
     stage_since = fields.Moment(label="In this stage since", read_only=True)
     cycle_days = fields.Integer(

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pegboard_sales.conversion_ledger import Ledger, Made, read_ledger
+from pegboard_sales.conversion_ledger import Ledger, Linked, Made, read_ledger
 from pegboard_sales.conversions import CONVERSION
-from pegboard_sales.convert_lead import ACCOUNT, ACTIVITY, CONTACT, LEAD
+from pegboard_sales.convert_lead import ACCOUNT, ACTIVITY, CONSENT, CONTACT, LEAD
 from pegboard_sales.opportunities import OPPORTUNITY
 from pegboard_sdk import Action, ActionResult, Context, NotFound, RuleBroken, Values
 
@@ -20,6 +20,7 @@ HANGING_ON: Mapping[str, tuple[tuple[str, str], ...]] = {
     CONTACT: (
         (OPPORTUNITY, "contact"),
         (ACTIVITY, "contact"),
+        (CONSENT, "contact"),
         (CONTACT, "reports_to"),
         (LEAD, "converted_contact"),
     ),
@@ -29,7 +30,13 @@ HANGING_ON: Mapping[str, tuple[tuple[str, str], ...]] = {
 MOST = 1000
 """The longest list that can be asked for; nobody has as many activities with one lead."""
 WORDS = {ACCOUNT: "account", CONTACT: "contact", OPPORTUNITY: "opportunity"}
-ADDED = {ACCOUNT: "an account", CONTACT: "a contact", ACTIVITY: "an activity", LEAD: "a lead"}
+ADDED = {
+    ACCOUNT: "an account",
+    CONTACT: "a contact",
+    ACTIVITY: "an activity",
+    CONSENT: "a consent",
+    LEAD: "a lead",
+}
 
 
 class NotConverted(RuleBroken):
@@ -104,7 +111,7 @@ def _is_untouched(made: Made, ledger: Ledger, lead: Values, context: Context) ->
     if version != made.version:
         raise ChangedSince(made.entity)
     ours = {one.id for one in ledger.made} | {lead.id}
-    ours |= {activity for linked in ledger.linked for activity in linked.activities}
+    ours |= {one for linked in ledger.linked for one in linked.records}
     for entity, field in HANGING_ON[made.entity]:
         found = context.system.find(
             entity, linked=(field, made.id), fields=("id",), limit=min(len(ours) + 1, MOST)
@@ -116,18 +123,18 @@ def _is_untouched(made: Made, ledger: Ledger, lead: Values, context: Context) ->
 
 def _unlink(ledger: Ledger, context: Context) -> None:
     for linked in ledger.linked:
-        for activity in linked.activities:
-            _unlink_one(activity, linked.field, linked.target, context)
+        for one in linked.records:
+            _unlink_one(linked, one, context)
 
 
-def _unlink_one(activity: str, field: str, target: str, context: Context) -> None:
+def _unlink_one(linked: Linked, one: str, context: Context) -> None:
     """Empty the link that the conversion set; one that was deleted or moved since is left alone."""
     try:
-        stands = context.system.get(ACTIVITY, activity, fields=(field,))[field]
+        stands = context.system.get(linked.entity, one, fields=(linked.field,))[linked.field]
     except NotFound:
         return
-    if stands == target:
-        context.system.update(ACTIVITY, activity, {field: None})
+    if stands == linked.target:
+        context.system.update(linked.entity, one, {linked.field: None})
 
 
 def _restore(lead: Values, ledger: Ledger, context: Context) -> None:

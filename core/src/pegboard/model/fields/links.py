@@ -29,7 +29,10 @@ def _no_id() -> str:
 
 
 class Link(Field):
-    """A link to one record of *target* ("base.account"); *tree* refuses circles."""
+    """A link to one record of *target* ("base.account"); *tree* refuses circles.
+
+    *same_person* says that both records are of one person, such as a lead and its contact.
+    """
 
     kind = "link"
     column_kind = ColumnKind.ID
@@ -41,12 +44,14 @@ class Link(Field):
         target: str,
         *,
         tree: bool = False,
+        same_person: bool = False,
         inverse_label: str = "",
         **options: Unpack[Options],
     ) -> None:
         super().__init__(**options)
         self.target = target
         self.tree = tree
+        self.same_person = same_person
         self.inverse_label = inverse_label
         self.value_type = link_to(target)
         mine = (ME,) if target == USER else ()
