@@ -25,11 +25,38 @@ def test_a_damaged_hash_lets_nobody_in(damaged: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "weak", ["", "short", "x" * 257, "aaaaaaaaaaaa", "ana@example.com", "ANA@example.com"]
-)
+    "weak",
+    [
+        "", "short", "nine char", "x" * 257, "aaaaaaaaaaaa", "ababababab", "ana@example.com",
+        "ANA@example.com", "AnaMariaRuiz", "ana.maria.ruiz.1980", "ana-maria-ruiz!!",
+    ],
+)  # fmt: skip
 def test_weak_passwords_are_refused(weak: str) -> None:
     with pytest.raises(WeakPassword):
-        check_strength(weak, about=("ana@example.com", "Ana"))
+        check_strength(weak, about=("ana@example.com", "Ana Maria Ruiz"))
+
+
+@pytest.mark.parametrize(
+    "common",
+    [
+        "1234567890", "qwertyuiop", "password123", "Password2026!", "P@ssw0rd2026", "Butterfly99",
+        "dragondragon", "Pegboard2026", "1q2w3e4r5t6y", "iloveyou12", "Liverpool-1892",
+    ],
+)  # fmt: skip
+def test_what_many_people_use_is_refused_also_in_disguise(common: str) -> None:
+    with pytest.raises(WeakPassword, match="Many people use this password"):
+        check_strength(common)
+
+
+@pytest.mark.parametrize(
+    "good",
+    [
+        "seven green bicycles", "tandem-42-soup", "pegboard-demo", "x7#kQ!m2pL", "zöäü€" * 50,
+        "kolme vihreää polkupyörää", "correct horse battery staple", "四つの緑色の自転車です",
+    ],
+)  # fmt: skip
+def test_any_other_password_of_ten_characters_is_fine_without_rules_on_signs(good: str) -> None:
+    check_strength(good, about=("ana@example.com", "Ana Maria Ruiz"))
 
 
 def test_text_that_is_no_unicode_is_no_password_but_no_error_either() -> None:
