@@ -81,7 +81,7 @@ def archived_tables(tables: Tables) -> list[Table]:
     """Return the tables that a backup keeps: all but what is short-lived or built anew."""
     system = tables.system
     left_out = {system.search, system.search_state, system.session, system.throttle}
-    left_out |= {system.idempotency}
+    left_out |= {system.idempotency, system.catalogue}
     kept = (table for table in tables.metadata.tables.values() if table not in left_out)
     return sorted(kept, key=lambda table: table.name)
 

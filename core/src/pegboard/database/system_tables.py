@@ -2,8 +2,10 @@
 
 from sqlalchemy import Column, Index, LargeBinary, MetaData, Table, UniqueConstraint
 
-from pegboard.database.audit_tables import AuditTables
 from pegboard.database.access_tables import AccessTables
+from pegboard.database.audit_tables import AuditTables
+from pegboard.database.catalogue_tables import catalogue_table
+from pegboard.database.privacy_tables import PrivacyTables
 from pegboard.database.types import SqlTypes
 from pegboard.model.columns import ColumnKind
 
@@ -23,6 +25,8 @@ class SystemTables:
         self._of_imports()
         self.access = AccessTables(metadata, types)
         self.audit = AuditTables(metadata, types)
+        self.catalogue = catalogue_table(metadata, types)
+        self.privacy = PrivacyTables(metadata, types)
 
     def _column(
         self, name: str, kind: ColumnKind, *, null: bool = False, key: bool = False
