@@ -2,6 +2,7 @@
 
 from pegboard.hookspecs.context import Context, RecordsPort
 from pegboard.hookspecs.demo import BuildRecords, Demo, DemoStep, DemoUser, ImportFile
+from pegboard.hookspecs.figures import Figure, Share, Weighted
 from pegboard.hookspecs.first_records import FirstRecord, Key
 from pegboard.hookspecs.markers import hookimpl
 from pegboard.hookspecs.plugin import Plugin
@@ -12,8 +13,10 @@ from pegboard.hookspecs.slots import (
     Badge,
     Board,
     FactList,
+    HomeChart,
     HomeList,
     HomeStat,
+    HomeTable,
     QuickEntry,
     Slot,
 )
@@ -42,11 +45,14 @@ __all__ = [
     "Extension",
     "FactList",
     "FieldLimit",
+    "Figure",
     "FirstRecord",
     "Forbidden",
     "Grant",
+    "HomeChart",
     "HomeList",
     "HomeStat",
+    "HomeTable",
     "ImportFile",
     "InvalidRecord",
     "Key",
@@ -60,9 +66,11 @@ __all__ = [
     "RolePack",
     "RuleBroken",
     "Scope",
+    "Share",
     "Slot",
     "StoredFile",
     "Values",
+    "Weighted",
     "digits_of",
     "fields",
     "hookimpl",

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from pegboard.hookspecs.context import Context
+from pegboard.hookspecs.figures import Figure, Period
+from pegboard.hookspecs.roles import Right
 from pegboard.model.change import Values
 from pegboard.model.fields.base import Field
 
@@ -44,6 +46,7 @@ class Board:
 class HomeList:
     """A short list on the home page of everyone who may read *entity*, or of just the *roles*.
 
+    *needs* is the right on the entity that it takes: "create" for a list of one's own work.
     *action* names an action on the entity that each row offers with one click.
     """
 
@@ -56,18 +59,67 @@ class HomeList:
     order: int = 100
     action: str = ""
     roles: tuple[str, ...] = ()
+    needs: Right = "read"
 
 
 @dataclass(frozen=True, slots=True)
 class HomeStat:
-    """A figure on the home page of all, or of just the *roles*: *measure* is as in an aggregate."""
+    """A figure on the home page of all, or of just the *roles*; it leads to the list behind it."""
 
     title: str
     entity: str
     where: str
-    measure: str
+    measure: Figure
     order: int = 100
     roles: tuple[str, ...] = ()
+    needs: Right = "read"
+
+
+@dataclass(frozen=True, slots=True)
+class HomeChart:
+    """Bars on the home page, one for each value of *group_by*, the largest *most* of them.
+
+    With a *period*, *group_by* is a date and there is a bar for each of the latest *most* periods;
+    *measure* is then a count or a sum. *label* says what is measured, *heading* what the groups
+    are: the name of the field unless given.
+    """
+
+    title: str
+    entity: str
+    where: str
+    group_by: str
+    measure: Figure = "count()"
+    label: str = "Count"
+    heading: str = ""
+    period: Period | None = None
+    most: int = 8
+    order: int = 100
+    roles: tuple[str, ...] = ()
+    empty: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HomeTable:
+    """Figures per value of *group_by* on the home page, each row leading to its records.
+
+    *columns* are headings with their figures. Shown are the *most* groups that are largest by the
+    first column, a plain measure, and that hold *at_least* so many records.
+    """
+
+    title: str
+    entity: str
+    where: str
+    group_by: str
+    columns: tuple[tuple[str, Figure], ...]
+    heading: str = ""
+    most: int = 8
+    at_least: int = 1
+    order: int = 100
+    roles: tuple[str, ...] = ()
+    empty: str = ""
+
+
+HomePiece = HomeList | HomeStat | HomeChart | HomeTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +148,7 @@ class QuickEntry:
     placeholder: str = ""
 
 
-Slot = Badge | Board | HomeList | HomeStat | FactList | QuickEntry
+Slot = Badge | Board | HomePiece | FactList | QuickEntry
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, and_, bindparam, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, select
 
 from pegboard.database.statements import Prepared
 from pegboard.model.currencies import currencies
@@ -24,12 +24,19 @@ MOST_PARTS = 8
 
 @dataclass(frozen=True, slots=True)
 class Aggregation:
-    """Groups of records by field paths, with measures such as "count()" or "sum(amount)"."""
+    """Groups of records by field paths, with measures such as "count()" or "sum(amount)".
+
+    *largest* first puts the groups in the order of their first measure; *most* of them are
+    returned, of those that hold *at_least* so many records.
+    """
 
     entity: str
     where: str = ""
     group_by: tuple[str, ...] = ()
     measures: tuple[str, ...] = ("count()",)
+    largest: bool = False
+    most: int = MOST_GROUPS
+    at_least: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,7 @@ def aggregate(unit: Unit, wanted: Aggregation) -> list[Row]:
     plan = _plan_of(unit, wanted)
     mixed: set[str] = set()
     rows: list[Row] = []
-    for group, cells in _answer(unit, plan, MOST_GROUPS):
+    for group, cells in _answer(unit, plan, wanted.most):
         row = dict(group)
         for place, measure in enumerate(plan.measures):
             part = cells[place * WIDTH : (place + 1) * WIDTH]
@@ -117,12 +124,14 @@ def _build(unit: Unit, wanted: Aggregation, by_currency: str | None) -> _Plan:
         keys.append(joins.column((*path.links, path.field.name), "currency"))
     where = condition(unit.workspace, unit.rights, wanted.where, joins)
     seen = living(unit.workspace, unit.rights, wanted.entity, joins.rows)
+    order = [figures[0].desc().nulls_last()] if wanted.largest else []
     statement = (
         select(*_labelled("g", list(groups.columns)), *_labelled("m", figures))
         .select_from(joins.source)
         .where(seen if where is None else and_(seen, where))
         .group_by(*keys)
-        .order_by(*(key.asc().nulls_last() for key in keys))
+        .having(*([func.count() >= wanted.at_least] if wanted.at_least > 1 else []))
+        .order_by(*order, *(key.asc().nulls_last() for key in keys))
         .limit(bindparam("groups", type_=joins.rows.c.version.type))
     )
     return _Plan(unit.workspace.database.prepare(statement), groups, measures)

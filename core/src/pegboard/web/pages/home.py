@@ -1,34 +1,24 @@
-"""The home page: the figures and short lists that plugins contribute, by right."""
+"""The home page: the figures, charts and short lists that plugins contribute, by role and right."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
-from typing import Any
-from urllib.parse import urlencode
+from datetime import datetime
 
 from babel.dates import format_date
 from litestar import Response, get
 
-from pegboard.hookspecs.slots import HomeList, HomeStat
+from pegboard.hookspecs.slots import HomeChart, HomeList, HomePiece, HomeStat, HomeTable
 from pegboard.model.errors import UnknownField
-from pegboard.model.fields import Date
-from pegboard.model.schema import EntityType
-from pegboard.model.values import Money
-from pegboard.records.aggregate import Aggregation, aggregate
 from pegboard.records.errors import BadQuery
-from pegboard.records.find import count, find
-from pegboard.records.query import CAPPED_AT, Query
 from pegboard.records.unit import Unit
-from pegboard.web.pages.cells import Look, look_of
 from pegboard.web.pages.formatting import Format
-from pegboard.web.pages.list_columns import Column, column_of, fields_to_read
-from pegboard.web.pages.shell import AnyRequest, format_of, list_url, page, record_url
+from pegboard.web.pages.home_figures import told, total
+from pegboard.web.pages.home_groups import Chart, Table, chart, table
+from pegboard.web.pages.home_links import behind
+from pegboard.web.pages.home_lists import Panel, panel
+from pegboard.web.pages.shell import AnyRequest, format_of, page
 from pegboard.web.requests import Visit, visit_of
 from pegboard.web.translations import gettext, speak
-
-SHOWN = 6
-"""Rows of a short list; the whole list is one click away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,52 +31,20 @@ class Tile:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of a short list; *late* marks a day that has passed."""
-
-    title: str
-    href: str
-    note: str
-    end: str | None
-    late: bool
-    action_url: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """One short list."""
-
-    id: str
-    title: str
-    rows: tuple[Row, ...]
-    count: str
-    href: str
-    empty: str
-    new_href: str | None
-    new_label: str
-    action_label: str
-    icon: str
-
-
 @get("/", sync_to_thread=False)
 def show_home(request: AnyRequest) -> Response[str]:
     """Show what matters to the person now."""
     visit = visit_of(request)
     speak(visit.principal.locale)
     tiles: list[Tile] = []
-    panels: list[Panel] = []
+    panels: list[Panel | Chart | Table] = []
     with visit.reading() as unit:
-        for slot in visit.assembly.home:
-            if not unit.rights.may(slot.entity, "read"):
-                continue
-            try:
-                if isinstance(slot, HomeStat):
-                    tiles.append(_tile(visit, unit, slot))
-                else:
-                    panels.append(_panel(visit, unit, slot))
-            except (BadQuery, UnknownField):  # it needs a field that this person may not see
-                continue
+        for piece in pieces_for(visit.assembly.home, visit.principal.roles):
+            drawn = _drawn(visit, unit, piece)
+            if isinstance(drawn, Tile):
+                tiles.append(drawn)
+            elif drawn is not None:
+                panels.append(drawn)
     habits = format_of(visit)
     context = {
         "greeting": _greeting(visit, habits),
@@ -95,6 +53,56 @@ def show_home(request: AnyRequest) -> Response[str]:
         "panels": panels,
     }
     return page(request, "pages/home.html", context, current="/")
+
+
+def pieces_for(pieces: Iterable[HomePiece], roles: Iterable[str]) -> list[HomePiece]:
+    """Return what is meant for anyone or for one of *roles*; of what says the same, the first."""
+    own = frozenset(roles)
+    found: dict[tuple[object, ...], HomePiece] = {}
+    for piece in pieces:
+        if not piece.roles or not own.isdisjoint(piece.roles):
+            found.setdefault(_content(piece), piece)
+    return list(found.values())
+
+
+def _content(piece: HomePiece) -> tuple[object, ...]:
+    """Return what makes two pieces the same for whoever reads them."""
+    same = (type(piece), piece.entity, piece.where)
+    match piece:
+        case HomeStat():
+            return (*same, piece.measure)
+        case HomeChart():
+            return (*same, piece.measure, piece.group_by, piece.period)
+        case HomeTable():
+            return (*same, piece.group_by)
+        case _:
+            return same
+
+
+def _drawn(visit: Visit, unit: Unit, piece: HomePiece) -> Tile | Panel | Chart | Table | None:
+    """Return the piece for the page, None when it shows what this person may not see."""
+    if not unit.rights.may(piece.entity, "read") or not _does_such_work(visit, piece):
+        return None
+    try:
+        match piece:
+            case HomeStat():
+                return _tile(visit, unit, piece)
+            case HomeList():
+                return panel(visit, unit, piece)
+            case HomeChart():
+                return chart(visit, unit, piece)
+            case _:
+                return table(visit, unit, piece)
+    except (BadQuery, UnknownField):  # it needs a field that this person may not see
+        return None
+
+
+def _does_such_work(visit: Visit, piece: HomePiece) -> bool:
+    """Whether the person has the right that the piece needs, also when somebody looks as them."""
+    if not isinstance(piece, HomeList | HomeStat):
+        return True
+    rights = visit.assembly.workspace.roles.rights(visit.principal.roles)
+    return rights.may(piece.entity, piece.needs)
 
 
 def _greeting(visit: Visit, habits: Format) -> str:
@@ -107,94 +115,11 @@ def _greeting(visit: Visit, habits: Format) -> str:
     return gettext("Good evening, %(name)s") % {"name": name}
 
 
-def _tile(visit: Visit, unit: Unit, slot: HomeStat) -> Tile:
-    measures = tuple(dict.fromkeys((slot.measure, "count()")))
-    figures = aggregate(unit, Aggregation(slot.entity, slot.where, (), measures))[0]
-    figure, number = figures[slot.measure], int(figures["count()"])
-    entity = visit.assembly.schema.entity(slot.entity)
-    habits, href = format_of(visit), _filtered(entity, slot.where)
-    if number and figure in (None, []):
-        note = gettext("%(count)s without a value") % {"count": habits.number(number)}
-        return Tile(gettext(slot.title), "–", href, note)
-    return Tile(gettext(slot.title), figure_text(habits, figure), href)
-
-
-def figure_text(habits: Format, figure: Any) -> str:
-    """Return a figure as `aggregate` gives it for people; several currencies one after another."""
-    match figure:
-        case None:
-            return habits.number(0)
-        case list():
-            return " + ".join(figure_text(habits, one) for one in figure)
-        case {"amount": amount, "currency": currency}:
-            return habits.whole_money(Money(Decimal(amount), currency))
-        case int() | Decimal():
-            return habits.number(figure)
-        case _:
-            return habits.number(Decimal(str(figure)))
-
-
-def _panel(visit: Visit, unit: Unit, slot: HomeList) -> Panel:
-    schema, entity = visit.assembly.schema, visit.assembly.schema.entity(slot.entity)
-    names = dict.fromkeys((entity.title, *slot.fields))
-    columns = [column_of(schema, unit.rights, entity, name) for name in names]
-    fields = fields_to_read(columns)
-    query = Query(slot.entity, slot.where, sort=slot.sort, fields=fields, limit=SHOWN)
-    found = find(unit, query)
-    total = len(found.rows)
-    if found.next is not None:
-        total = count(unit, query, "capped") or total
-    action = next(
-        (one for one in visit.assembly.actions_on(entity.key) if one.name == slot.action), None
-    )
-    may_act = action is not None and unit.rights.may(entity.key, action.permission)
-    action_name = slot.action if may_act else ""
-    return Panel(
-        id=f"home-{entity.plugin}-{entity.name}-{slot.order}",
-        title=gettext(slot.title),
-        rows=tuple(_row(visit, entity, columns, row, action_name) for row in found.records),
-        count=f"{CAPPED_AT}+" if total > CAPPED_AT else format_of(visit).number(total),
-        href=_filtered(entity, slot.where, slot.sort),
-        empty=gettext(slot.empty) or gettext("Nothing here."),
-        new_href=f"{list_url(entity)}/new" if unit.rights.may(entity.key, "create") else None,
-        new_label=gettext("New: %(name)s") % {"name": gettext(entity.label)},
-        action_label=gettext(action.label) if action is not None else "",
-        icon=entity.icon,
-    )
-
-
-def _row(visit: Visit, entity: EntityType, columns: list[Column], row: Any, action: str) -> Row:
-    look = look_of(visit)
-    title, *others = columns
-    last = next((one for one in reversed(others) if one.field.display in ("money", "date")), None)
-    notes = [_plain(look, one, row) for one in others if one is not last]
-    day: object = row[last.path] if last else None
-    is_late = bool(action) and isinstance(last and last.field, Date) and _is_past(day, look.habits)
-    href = record_url(entity, row["id"])
-    return Row(
-        title=str(row[title.path] or gettext("Without a name")),
-        href=href,
-        note=" · ".join(note for note in notes if note),
-        end=_end(look, last, row) if last else None,
-        late=is_late,
-        action_url=f"{href}/actions/{action}" if action else None,
-    )
-
-
-def _plain(look: Look, column: Column, row: Mapping[str, Any]) -> str:
-    value = row.get(column.named_by) if column.named_by else row[column.path]
-    return look.habits.text(column.field, value) if not column.named_by else str(value or "")
-
-
-def _end(look: Look, column: Column, row: Mapping[str, Any]) -> str:
-    value = row[column.path]
-    return look.habits.near_day(value) if isinstance(value, date) else _plain(look, column, row)
-
-
-def _is_past(day: object, habits: Format) -> bool:
-    return isinstance(day, date) and day < habits.today
-
-
-def _filtered(entity: EntityType, where: str, sort: tuple[str, ...] = ()) -> str:
-    parts = {"where": where} | ({"sort": ",".join(sort)} if sort else {})
-    return f"{list_url(entity)}?{urlencode(parts)}"
+def _tile(visit: Visit, unit: Unit, piece: HomeStat) -> Tile:
+    found = total(unit, piece.entity, piece.where, piece.measure)
+    entity = visit.assembly.schema.entity(piece.entity)
+    habits, title, href = format_of(visit), gettext(piece.title), behind(entity, piece.where)
+    if found.value is None and found.records:
+        note = gettext("%(count)s without a value") % {"count": habits.number(found.records)}
+        return Tile(title, "–", href, note)
+    return Tile(title, told(habits, found.value if found.records else 0), href)
