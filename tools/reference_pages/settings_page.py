@@ -31,6 +31,12 @@ SETTINGS: Mapping[str, tuple[str, str]] = {
             "reverse proxy. With https, browsers are told to come back by https only."
         ),
     ),
+    "PEGBOARD_AUDIT_ANCHOR": (
+        "none",
+        "A file outside the database, best on another machine's disk, to which each process adds "
+        "how far the audit log reached, at most every minute. With it, `pegboard db check` finds "
+        "an older copy of the database in place of the newest.",
+    ),
     "PEGBOARD_TRUSTED_PROXIES": (
         "none",
         (

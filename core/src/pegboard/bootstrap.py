@@ -25,6 +25,7 @@ def start(settings: Settings, *, enabled: Iterable[str] | None = None) -> Runtim
     """
     runtime, chosen = _open(settings, enabled)
     _bring_up(runtime.database, runtime.assembly, chosen)
+    runtime.follow_roles()
     return runtime
 
 
@@ -34,7 +35,9 @@ def open_untouched(settings: Settings) -> Runtime:
 
 
 def _open(settings: Settings, enabled: Iterable[str] | None) -> tuple[Runtime, tuple[str, ...]]:
-    database = Database(settings.database_url, secret=settings.secret_key)
+    database = Database(
+        settings.database_url, secret=settings.secret_key, anchor=settings.audit_anchor
+    )
     installed = discover()
     chosen = _chosen(database, installed, enabled)
     assembly, blocked = _assemble(database, installed, chosen)
@@ -96,6 +99,5 @@ def _bring_up(database: Database, assembly: Assembly, enabled: tuple[str, ...]) 
     refresh_search(assembly.workspace)
     create_first_records(assembly.workspace, assembly.first_records)
     epoch = (stored.epoch if stored else 0) + 1
-    store_assembly(
-        database, assembly.workspace.tables, StoredAssembly(epoch, assembly.hash, enabled)
-    )
+    newest = StoredAssembly(epoch, assembly.hash, enabled)
+    store_assembly(database, assembly.workspace.tables, newest, before=stored)

@@ -20,6 +20,7 @@ class Settings:
     """All settings of one process. *demo* is the password that a demo shows at sign-in.
 
     *trusted_proxies* are the addresses or networks whose word counts on where a request is from.
+    *audit_anchor* is a file outside the database that keeps how far the audit log reached.
     """
 
     database_url: str
@@ -29,6 +30,7 @@ class Settings:
     default_currency: str = "EUR"
     demo: str = ""
     trusted_proxies: tuple[str, ...] = ()
+    audit_anchor: Path | None = None
 
 
 def read_settings(
@@ -51,6 +53,7 @@ def read_settings(
         default_currency=given.get("PEGBOARD_DEFAULT_CURRENCY", "EUR"),
         demo=given.get("PEGBOARD_DEMO", ""),
         trusted_proxies=_proxies(given.get("PEGBOARD_TRUSTED_PROXIES", "")),
+        audit_anchor=Path(anchor) if (anchor := given.get("PEGBOARD_AUDIT_ANCHOR")) else None,
     )
 
 

@@ -5,14 +5,17 @@ from pathlib import Path
 
 import rich_click as click
 
+from pegboard.access.principals import SYSTEM
 from pegboard.bootstrap import open_untouched, start
 from pegboard.cli.printing import as_json, console, print_json
 from pegboard.database.assembly_row import stored_assembly
+from pegboard.database.audit_check import audit_end, verify_audit
 from pegboard.database.backup import backup
 from pegboard.database.engine import Database
 from pegboard.database.integrity import check
 from pegboard.database.restore import restore
 from pegboard.database.schema_changes import plan_schema
+from pegboard.records.audit import note
 from pegboard.records.search_refresh import refresh_search
 from pegboard.settings import read_settings
 
@@ -64,6 +67,8 @@ def backup_command(file: Path) -> None:
     runtime = start(read_settings())
     manifest = backup(runtime.database, runtime.assembly.workspace.tables, file)
     rows = sum(table.rows for table in manifest.tables)
+    with runtime.writing(SYSTEM, via="cli") as unit:
+        note(unit, "backup", rows=rows)
     click.echo(f"Backed up {rows:,} rows to {file}")
     for name in manifest.left_out:
         click.echo(f"Left out, because no enabled plugin declares it: {name}", err=True)
@@ -76,9 +81,13 @@ def restore_command(file: Path) -> None:
     settings = read_settings()
     workspace = open_untouched(settings).assembly.workspace
     manifest = restore(workspace.database, workspace.schema, workspace.tables, file)
+    if workspace.database.anchor is not None:
+        workspace.database.anchor.restored(*audit_end(workspace.database, workspace.tables))
     refresh_search(workspace, everything=True)
-    start(settings)
-    click.echo(f"Restored {sum(table.rows for table in manifest.tables):,} rows from {file}")
+    rows = sum(table.rows for table in manifest.tables)
+    with start(settings).writing(SYSTEM, via="cli") as unit:
+        note(unit, "restore", rows=rows, made_at=manifest.made_at)
+    click.echo(f"Restored {rows:,} rows from {file}")
 
 
 @db.command("check")
@@ -87,10 +96,12 @@ def check_command(*, wants_json: bool) -> None:
     """Look for damage; exit code 1 when there is any."""
     runtime = start(read_settings())
     workspace = runtime.assembly.workspace
-    findings = check(workspace.database, workspace.schema, workspace.tables)
+    audit = verify_audit(workspace.database, workspace.tables)
+    findings = check(workspace.database, workspace.schema, workspace.tables) + audit.findings
     if wants_json:
         print_json(list(findings))
     else:
+        console.print(f"Verified {audit.verified:,} entries of the audit log.")
         for finding in findings:
             console.print(f"- {finding}", markup=False)
         if not findings:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import msgspec
 from sqlalchemy import inspect
 
+from pegboard.database.audit import ASSEMBLY_CHANGED, Event, append
 from pegboard.database.engine import Database
 from pegboard.database.tables import Tables
 from pegboard.model.columns import ColumnKind
@@ -31,8 +32,15 @@ def stored_assembly(database: Database) -> StoredAssembly | None:
     return StoredAssembly(row[0], row[1], tuple(database.cells.decode(ColumnKind.JSON, row[2])))
 
 
-def store_assembly(database: Database, tables: Tables, assembly: StoredAssembly) -> None:
-    """Let every process know that *assembly* runs from now on."""
+def store_assembly(
+    database: Database,
+    tables: Tables,
+    assembly: StoredAssembly,
+    *,
+    before: StoredAssembly | None = None,
+) -> None:
+    """Let every process know that *assembly* runs from now on, and the audit log what changed."""
+    now = datetime.now(UTC)
     table = tables.system.assembly
     encode = database.cells.encode
     statement = table.insert().values(
@@ -40,7 +48,19 @@ def store_assembly(database: Database, tables: Tables, assembly: StoredAssembly)
         hash=assembly.hash,
         state="active",
         enabled=encode(ColumnKind.JSON, list(assembly.enabled)),
-        at=encode(ColumnKind.MOMENT, datetime.now(UTC)),
+        at=encode(ColumnKind.MOMENT, now),
     )
     with database.writing() as transaction:
         transaction.run(database.prepare(statement))
+        append(transaction, tables, database, _changed(assembly, before, now))
+
+
+def _changed(newest: StoredAssembly, before: StoredAssembly | None, now: datetime) -> Event:
+    known = set(before.enabled) if before else set()
+    enabled = set(newest.enabled)
+    detail = {
+        "epoch": newest.epoch,
+        "enabled": sorted(enabled - known),
+        "disabled": sorted(known - enabled),
+    }
+    return Event(ASSEMBLY_CHANGED, now, None, "system", detail=detail)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from hmac import compare_digest
 from typing import Any
 
@@ -20,6 +20,8 @@ from pegboard.model.columns import ColumnKind
 
 BROKEN = "audit_broken"
 """The kind of an entry that tells that the end of the log was not as it had been left."""
+ASSEMBLY_CHANGED = "assembly_changed"
+"""The kind of an entry that tells which plugins run from then on, as which epoch."""
 QUEUE_LOCK = 0x5045_4741
 """The lock ("PEGA") in which writers queue on PostgreSQL; SQLite has one writer at a time."""
 HEAD = 1
@@ -80,7 +82,8 @@ class Chain:
             rows.append(self._cells(tx, entry, previous, seal))
         tx.run_many(self._insert, rows)
         tx.run(self._move_head, {"id": HEAD, "seq": seq, "mac": head_seal(self._key, seq, seal)})
-        return None
+        anchor = self._database.anchor
+        return None if anchor is None else partial(anchor.reached, seq, seal)
 
     def _end(self, tx: Transaction) -> tuple[int, str, str | None]:
         """Return the last entry's place and seal, and what is wrong about them."""

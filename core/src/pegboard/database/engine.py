@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
 from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.sql.elements import ClauseElement
 
+from pegboard.database.audit_anchor import Anchor
 from pegboard.database.audit_seal import audit_key
 from pegboard.database.cells import POSTGRESQL, SQLITE, Cells
 from pegboard.database.errors import Busy
@@ -28,14 +29,16 @@ class Database:
     """The one database of a company. Readers share snapshots, writers take turns on SQLite.
 
     *secret* is the settings' own, which the database never learns: it seals the audit log.
+    *anchor* is the file that keeps, outside the database, how far that log reached.
     """
 
-    def __init__(self, url: str, *, secret: str = "") -> None:
+    def __init__(self, url: str, *, secret: str = "", anchor: Path | None = None) -> None:
         address = make_url(url)
         if address.drivername in ("postgresql", "postgres"):
             address = address.set(drivername="postgresql+psycopg")
         self.url = address
         self.audit_key = audit_key(secret)
+        self.anchor = None if anchor is None else Anchor(anchor, self.audit_key)
         self.is_sqlite = address.get_backend_name() == "sqlite"
         self.cells: Cells = SQLITE if self.is_sqlite else POSTGRESQL
         self.types: SqlTypes = SQLITE_TYPES if self.is_sqlite else POSTGRESQL_TYPES
@@ -114,6 +117,8 @@ class Database:
         self.engine.dispose(close=False)
 
     def close(self) -> None:
+        if self.anchor is not None:
+            self.anchor.flush()
         self.engine.dispose()
 
     def _isolate(self, connection: PoolProxiedConnection, *, is_reader: bool) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import Column, Connection, Index, Table, inspect, text
 from sqlalchemy.schema import CreateColumn, CreateIndex, CreateTable
 
+from pegboard.database.audit_triggers import create_audit_triggers
+from pegboard.database.catalogue import keep_catalogue
 from pegboard.database.engine import Database
 from pegboard.database.search_tables import create_search_indexes
 from pegboard.database.tables import Tables
@@ -43,6 +45,8 @@ def apply_schema(database: Database, schema: Schema, tables: Tables) -> tuple[St
         for step in steps:
             connection.exec_driver_sql(step.sql)
         create_search_indexes(connection)
+        create_audit_triggers(connection)
+        keep_catalogue(connection, database, schema, tables)
         return steps
 
 
