@@ -44,6 +44,7 @@ class _Plan:
     statement: Prepared
     groups: Outputs
     measures: tuple[Measure, ...]
+    sensitive: tuple[str, ...]
 
     @property
     def names(self) -> list[str]:
@@ -78,6 +79,8 @@ def aggregate(unit: Unit, wanted: Aggregation) -> list[Row]:
         rows.append(row)
     for name in mixed:
         _split_by_currency(unit, wanted, name, rows)
+    if plan.sensitive and rows and unit.sensitive is not None:
+        unit.sensitive.saw(wanted.entity, plan.sensitive, (), count=len(rows))
     return rows
 
 
@@ -134,7 +137,13 @@ def _build(unit: Unit, wanted: Aggregation, by_currency: str | None) -> _Plan:
         .order_by(*order, *(key.asc().nulls_last() for key in keys))
         .limit(bindparam("groups", type_=joins.rows.c.version.type))
     )
-    return _Plan(unit.workspace.database.prepare(statement), groups, measures)
+    sensitive = {one.name for one in measures if one.path and one.path.field.sensitive}
+    return _Plan(
+        unit.workspace.database.prepare(statement),
+        groups,
+        measures,
+        (*groups.sensitive, *sorted(sensitive)),
+    )
 
 
 def _labelled(prefix: str, columns: list[ColumnElement[Any]]) -> list[ColumnElement[Any]]:

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, FromClause, Integer, Select, and_, bindpar
 
 from pegboard.database.errors import BadCell
 from pegboard.database.statements import Prepared
+from pegboard.hookspecs.roles import Right
 from pegboard.model.errors import UnknownField
 from pegboard.model.fields import Link, Links
 from pegboard.records.conditions import condition
@@ -50,6 +51,8 @@ def find(unit: Unit, query: Query, *, form: Form = "python", only: str | None = 
     rows, following = search.page(position)
     outputs = search.outputs(position)
     values = _with_links(unit, query.entity, outputs, outputs.rows(rows), rows)
+    if outputs.sensitive and rows and unit.sensitive is not None:
+        unit.sensitive.saw(query.entity, outputs.sensitive, [row[-1] for row in rows])
     return Page(
         entity=query.entity,
         fields=tuple(output.name for output in outputs.fields),
@@ -83,12 +86,10 @@ def _count_statement(unit: Unit, query: Query, how: Counting) -> Prepared:
 def _where(unit: Unit, query: Query, joins: Joins) -> ColumnElement[bool]:
     rows = joins.rows
     gone = rows.c.deleted_at.is_not(None) if query.deleted else rows.c.deleted_at.is_(None)
-    reached = visible(unit.workspace, unit.rights, query.entity, rows)
+    right: Right = "delete" if query.deleted else query.right
+    reached = visible(unit.workspace, unit.rights, query.entity, rows, right)
     asked = condition(unit.workspace, unit.rights, query.where, joins)
-    also = None
-    if query.right != "read":
-        also = visible(unit.workspace, unit.rights, query.entity, rows, query.right)
-    parts = (gone, reached, also, asked, _linked_part(unit, query, rows))
+    parts = (gone, reached, asked, _linked_part(unit, query, rows))
     return and_(*(part for part in parts if part is not None))
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement
 from pegboard.model.fields import Formula, Links
 from pegboard.model.fields.base import Field
 from pegboard.records.conditions import formula
+from pegboard.records.errors import BadQuery
 from pegboard.records.joins import Joins
 from pegboard.records.paths import FieldPath
 from pegboard.records.readers import Read, json_reader, value_reader
@@ -38,11 +39,15 @@ class LinkedOutput:
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """All outputs of a query; *columns* are what its SELECT begins with."""
+    """All outputs of a query; *columns* are what its SELECT begins with.
+
+    *sensitive* names the outputs whose reading the audit log tells.
+    """
 
     columns: tuple[ColumnElement[Any], ...]
     fields: tuple[Output, ...]
     linked: tuple[LinkedOutput, ...]
+    sensitive: tuple[str, ...]
 
     def rows(self, raw: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         """Return *raw* rows as tuples of values, in the order of the fields."""
@@ -66,7 +71,11 @@ class Outputs:
 def build_outputs(
     workspace: Workspace, joins: Joins, paths: Sequence[FieldPath], form: Form
 ) -> Outputs:
-    """Return the outputs for *paths*, adding the joins that they need."""
+    """Return the outputs for *paths*, adding the joins that they need.
+
+    Raises:
+        BadQuery: a path leads behind a link to a field of several links.
+    """
     columns: list[ColumnElement[Any]] = []
     fields: list[Output] = []
     linked: list[LinkedOutput] = []
@@ -74,6 +83,8 @@ def build_outputs(
     for place, path in enumerate(paths):
         start = len(columns)
         if isinstance(path.field, Links):
+            if path.links:
+                raise BadQuery("fields", f"{path.name}: several links cannot be read behind a link")
             linked.append(LinkedOutput(path.name, place, path.field))
             fields.append(Output(path.name, 0, 1, None))
             continue
@@ -81,7 +92,8 @@ def build_outputs(
         fields.append(
             Output(path.name, start, len(columns), reader(path.field, workspace.database.cells))
         )
-    return Outputs(tuple(columns), tuple(fields), tuple(linked))
+    sensitive = tuple(path.name for path in paths if path.field.sensitive)
+    return Outputs(tuple(columns), tuple(fields), tuple(linked), sensitive)
 
 
 def columns_of(

@@ -93,7 +93,7 @@ def _hit(unit: Unit, terms: SearchTerms, row: tuple[Any, ...]) -> Hit:
     parts: dict[str, str] = {
         name: part
         for name, part in unit.tx.cells.decode(ColumnKind.JSON, stored).items()
-        if name in readable
+        if name in readable and (name == entity.title or not entity.fields[name].sensitive)
     }
     title = parts.pop(entity.title, "")
     folded = {name: fold(part) for name, part in parts.items()}

@@ -63,9 +63,10 @@ def top_rows(unit: Unit, query: TopQuery) -> list[Values]:
     groups = {f"group{place}": value for place, value in enumerate(query.values)}
     raw = unit.tx.rows(plan.statement, unit.parameters | groups | {"page": query.limit})
     names = [output.name for output in plan.outputs.fields]
-    return [
-        Values(query.entity, dict(zip(names, row, strict=True))) for row in plan.outputs.rows(raw)
-    ]
+    rows = plan.outputs.rows(raw)
+    if plan.outputs.sensitive and rows and unit.sensitive is not None:
+        unit.sensitive.saw(query.entity, plan.outputs.sensitive, [row[0] for row in rows])
+    return [Values(query.entity, dict(zip(names, row, strict=True))) for row in rows]
 
 
 def _build(unit: Unit, query: TopQuery) -> _Plan:
