@@ -60,7 +60,7 @@ class Company(Plugin):
 
     @hookimpl
     def contribute_roles(self) -> list[RolePack]:
-        everything = Grant("*", "all", "all", "all", "all", "all", "all")
+        everything = Grant("*", *("all",) * 8)
         people = (Grant("base.user", read="all"), Grant("base.team", read="all"))
         own = Grant("*", read="own", create="own", update="own", delete="own")
         team = Grant("*", read="team", create="own", update="own", delete="own")

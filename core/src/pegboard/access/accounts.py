@@ -10,7 +10,8 @@ from pegboard.access.errors import UnknownRole, UnknownUser
 from pegboard.access.loading import Knows, principal_of
 from pegboard.access.passwords import check_strength
 from pegboard.access.principals import SYSTEM, Principal
-from pegboard.access.rights import RoleBook
+from pegboard.access.roles import RoleBook
+from pegboard.database.audit import Event, append
 from pegboard.database.people import People
 from pegboard.database.transaction import Transaction
 from pegboard.hookspecs.context import RecordsPort
@@ -39,6 +40,12 @@ class Unit(Protocol):
 
     @property
     def now(self) -> datetime: ...
+
+    @property
+    def principal(self) -> Principal: ...
+
+    @property
+    def via(self) -> str: ...
 
 
 class RunningSystem(Knows, Protocol):
@@ -74,6 +81,7 @@ def add_user(
         _grant(system.people, unit, user_id, roles)
         if password is not None:
             keep_password(system.people, unit.tx, user_id, password, now=unit.now)
+        _note(system.people, unit, "user_added", user_id, has_password=password is not None)
     return user_id
 
 
@@ -87,6 +95,7 @@ def withdraw_role(system: RunningSystem, user_id: str, role: str) -> None:
     """Take *role* away from a user; their next request has no more of its rights."""
     with system.writing(SYSTEM, via="account") as unit:
         unit.tx.run(system.people.withdraw_role, {"user_id": user_id, "role": role})
+        _note(system.people, unit, "role_withdrawn", user_id, role=role)
 
 
 def set_password(system: RunningSystem, user_id: str, password: str) -> None:
@@ -99,6 +108,7 @@ def set_password(system: RunningSystem, user_id: str, password: str) -> None:
     with system.writing(SYSTEM, via="account") as unit:
         keep_password(system.people, unit.tx, user_id, password, now=unit.now)
         unit.tx.run(system.people.end_sessions_of, {"user_id": user_id})
+        _note(system.people, unit, "password_set", user_id)
 
 
 def user_with_email(system: Knows, email: str) -> Principal:
@@ -117,3 +127,19 @@ def _grant(people: People, unit: Unit, user_id: str, roles: Iterable[str]) -> No
         if role not in known:
             raise UnknownRole(role, tuple(sorted(known)))
         unit.tx.run(people.grant_role, {"user_id": user_id, "role": role})
+        _note(people, unit, "role_granted", user_id, role=role)
+
+
+def _note(people: People, unit: Unit, kind: str, user_id: str, **detail: object) -> None:
+    event = Event(
+        kind,
+        unit.now,
+        unit.principal.user_id,
+        unit.via,
+        unit.principal.token,
+        address=unit.principal.address,
+        entity=USER,
+        record=user_id,
+        detail=detail,
+    )
+    append(unit.tx, people.tables, people.database, event)

@@ -7,7 +7,11 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pegboard.access.principals import Principal
-from pegboard.database.people import People
+from pegboard.access.roles import RoleBook
+from pegboard.database.people import PERSON, People
+
+COLUMNS = len(PERSON) + 2
+"""What the statements of `People` say of a person: its columns, a role, and the rights epoch."""
 
 
 class Knows(Protocol):
@@ -17,17 +21,25 @@ class Knows(Protocol):
     def people(self) -> People: ...
 
 
+class HasRoles(Knows, Protocol):
+    """What knows the roles besides: the runtime, or one assembly."""
+
+    @property
+    def roles(self) -> RoleBook: ...
+
+
 def principal_of(rows: Sequence[tuple[Any, ...]]) -> Principal:
-    """Return the person of *rows*, one per role, that begin with two columns of another table."""
-    ident, name, email, team, zone, language, _ = rows[0][2:]
+    """Return the person of *rows*, one per role; their last columns are those of the person."""
+    ident, name, email, team, zone, language, _, epoch = rows[0][-COLUMNS:]
     return Principal(
         user_id=ident,
         name=name or email or "",
         email=email or "",
-        roles=tuple(row[-1] for row in rows if row[-1] is not None),
+        roles=tuple(row[-2] for row in rows if row[-2] is not None),
         team=team,
         timezone=_known_zone(zone or "UTC"),
         locale=language or "en",
+        rights_epoch=epoch,
     )
 
 

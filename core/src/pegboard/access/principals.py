@@ -11,7 +11,8 @@ class Principal:
 
     *allowance* is what the token or plugin in between is held to, *token* that token's id, *plugin*
     that plugin's. *viewer* is the id of whoever looks through this person's eyes, and so may only
-    read; *address* is where they sit, if that is known.
+    read; *address* is where they sit, if that is known. *rights_epoch* says how
+    often roles had been edited when the person was recognised.
     """
 
     user_id: str | None
@@ -27,6 +28,7 @@ class Principal:
     plugin: str | None = None
     viewer: str | None = None
     address: str | None = None
+    rights_epoch: int = 0
 
 
 SYSTEM = Principal(user_id=None, name="Pegboard", is_system=True)

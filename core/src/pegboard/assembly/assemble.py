@@ -1,11 +1,13 @@
 """Builds an assembly from loaded plugins: a pure function of what they declare."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from types import MappingProxyType
+from typing import TypeVar
 
-from pegboard.access.rights import RoleBook
+from pegboard.access.roles import RoleBook
 from pegboard.assembly.assembly import Assembly
+from pegboard.assembly.capabilities import plugin_allowances
 from pegboard.assembly.discovery import Loaded
 from pegboard.assembly.dispatch import (
     BrokenPlugin,
@@ -14,18 +16,31 @@ from pegboard.assembly.dispatch import (
     collect,
     implementations,
 )
+from pegboard.assembly.home_pieces import check_home_piece
 from pegboard.database.engine import Database
 from pegboard.database.tables import build_tables
 from pegboard.expressions import ExpressionError, check_condition, formula_types
 from pegboard.hookspecs.first_records import FirstRecord
-from pegboard.hookspecs.roles import RolePack
-from pegboard.hookspecs.slots import Action, Badge, Board, FactList, HomeList, HomeStat, QuickEntry
+from pegboard.hookspecs.roles import Permission, RecordScope, RolePack
+from pegboard.hookspecs.slots import (
+    Action,
+    Badge,
+    Board,
+    FactList,
+    HomeChart,
+    HomeList,
+    HomeStat,
+    HomeTable,
+    QuickEntry,
+)
 from pegboard.model.build_schema import Declared, build_schema
 from pegboard.model.entities import Entity, Extension
 from pegboard.model.errors import DeclarationError
 from pegboard.model.schema import Schema
 from pegboard.records.port import port_for
 from pegboard.records.workspace import Workspace
+
+Kind = TypeVar("Kind")
 
 
 def assemble(plugins: Sequence[Loaded], database: Database, *, epoch: int = 1) -> Assembly:
@@ -40,12 +55,19 @@ def assemble(plugins: Sequence[Loaded], database: Database, *, epoch: int = 1) -
     slots = collect("contribute_slots", hooks.get("contribute_slots", ()))
     actions = collect("contribute_actions", hooks.get("contribute_actions", ()))
     packs = collect("contribute_roles", hooks.get("contribute_roles", ()))
+    permissions = collect("contribute_permissions", hooks.get("contribute_permissions", ()))
+    scopes = collect("contribute_scopes", hooks.get("contribute_scopes", ()))
     _check_slots(slots, schema)
     workspace = Workspace(
         database=database,
         schema=schema,
         tables=build_tables(schema, database.types),
-        roles=RoleBook(schema, _role_packs(packs)),
+        roles=RoleBook(
+            schema,
+            _of_type(packs, RolePack, "contribute_roles", "role pack"),
+            permissions=_permissions(permissions),
+            plugins=plugin_allowances((one.manifest for one in plugins), schema),
+        ),
         rules=CompiledRules(
             befores=hooks.get("before_record_save", ()),
             checks=hooks.get("check_record_change", ()),
@@ -53,6 +75,7 @@ def assemble(plugins: Sequence[Loaded], database: Database, *, epoch: int = 1) -
             afters_of_many=hooks.get("after_records_save", ()),
         ),
         port=port_for,
+        scopes=_scopes(scopes, schema),
     )
     return Assembly(
         epoch=epoch,
@@ -92,13 +115,36 @@ def _schema(collected: Iterable[tuple[str, object]]) -> Schema:
         raise DeclarationError(str(error)) from error
 
 
-def _role_packs(collected: Iterable[tuple[str, object]]) -> list[RolePack]:
-    packs = []
-    for plugin, pack in collected:
-        if not isinstance(pack, RolePack):
-            raise BrokenPlugin(plugin, f"contribute_roles returned {pack!r}, which is no role pack")
-        packs.append(pack)
-    return packs
+def _of_type(
+    collected: Iterable[tuple[str, object]], kind: type[Kind], hook: str, word: str
+) -> list[Kind]:
+    found = []
+    for plugin, one in collected:
+        if not isinstance(one, kind):
+            raise BrokenPlugin(plugin, f"{hook} returned {one!r}, which is no {word}")
+        found.append(one)
+    return found
+
+
+def _permissions(collected: Sequence[tuple[str, object]]) -> list[Permission]:
+    named = _of_type(collected, Permission, "contribute_permissions", "permission")
+    for (plugin, _), one in zip(collected, named, strict=True):
+        _check_own(plugin, one.name, "permission")
+    return named
+
+
+def _scopes(collected: Sequence[tuple[str, object]], schema: Schema) -> Mapping[str, RecordScope]:
+    named = _of_type(collected, RecordScope, "contribute_scopes", "scope")
+    for (plugin, _), one in zip(collected, named, strict=True):
+        _check_own(plugin, one.name, "scope")
+        for entity, where in one.where.items():
+            _check_when(plugin, where, entity, schema)
+    return MappingProxyType({one.name: one for one in named})
+
+
+def _check_own(plugin: str, name: str, what: str) -> None:
+    if not name.startswith(f"{plugin}."):
+        raise BrokenPlugin(plugin, f"its {what} {name!r} must begin with {plugin}.")
 
 
 def _actions(
@@ -126,8 +172,9 @@ def _check_slots(collected: Iterable[tuple[str, object]], schema: Schema) -> Non
         match slot:
             case Badge():
                 _check_when(plugin, slot.when, slot.slot.rpartition(".")[0], schema)
-            case HomeList() | HomeStat():
+            case HomeList() | HomeStat() | HomeChart() | HomeTable():
                 _check_when(plugin, slot.where, slot.entity, schema)
+                check_home_piece(plugin, slot, schema)
             case Board():
                 _check_when(plugin, slot.where, slot.entity, schema)
                 _check_fields(plugin, chain(*slot.asks.values()), slot.entity, schema)

@@ -1,10 +1,12 @@
 """An assembly: everything that a set of plugins adds up to, frozen."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 
+from pegboard.access.role_edits import RoleEdits
+from pegboard.access.roles import RoleBook
 from pegboard.assembly.manifest import Manifest
 from pegboard.database.people import People
 from pegboard.hookspecs.demo import Demo
@@ -14,8 +16,11 @@ from pegboard.hookspecs.slots import (
     Badge,
     Board,
     FactList,
+    HomeChart,
     HomeList,
+    HomePiece,
     HomeStat,
+    HomeTable,
     QuickEntry,
     Slot,
 )
@@ -36,6 +41,15 @@ class Assembly:
     demos: tuple[tuple[str, Demo], ...] = ()
 
     @property
+    def roles(self) -> RoleBook:
+        return self.workspace.roles
+
+    def with_roles(self, edits: RoleEdits) -> "Assembly":
+        """Return this assembly with the roles edited so; all that was compiled stays."""
+        workspace = replace(self.workspace, roles=self.workspace.roles.edited(edits))
+        return replace(self, workspace=workspace)
+
+    @property
     def schema(self) -> Schema:
         return self.workspace.schema
 
@@ -46,7 +60,11 @@ class Assembly:
         for entity in sorted(self.schema.entities.values(), key=lambda entity: entity.key):
             parts.append(f"{entity.key} {entity.title} {entity.search}")
             for name, field in sorted(entity.fields.items()):
-                parts.append(f"{entity.key}.{name} {field.kind} {field.columns}")
+                parts.append(f"{entity.key}.{name} {field.kind} {field.personal} {field.columns}")
+        parts += sorted(
+            f"{table.name} {list(table.columns.keys())}"
+            for table in self.workspace.tables.metadata.tables.values()
+        )
         return sha256("\n".join(parts).encode()).hexdigest()
 
     @cached_property
@@ -63,8 +81,9 @@ class Assembly:
         return {slot.entity: slot for _, slot in self.slots if isinstance(slot, FactList)}
 
     @cached_property
-    def home(self) -> tuple[HomeList | HomeStat, ...]:
-        found = [slot for _, slot in self.slots if isinstance(slot, (HomeList, HomeStat))]
+    def home(self) -> tuple[HomePiece, ...]:
+        kinds = (HomeList, HomeStat, HomeChart, HomeTable)
+        found = [slot for _, slot in self.slots if isinstance(slot, kinds)]
         return tuple(sorted(found, key=lambda slot: slot.order))
 
     def quick_entries(self, entity: str) -> tuple[QuickEntry, ...]:

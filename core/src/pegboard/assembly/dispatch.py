@@ -100,7 +100,7 @@ class CompiledRules:
 def _call(hook: str, pairs: tuple[Implementation, ...], told: Any, context: Context) -> None:
     for plugin, function in pairs:
         try:
-            function(told, context)
+            function(told, context.of(plugin))
         except PegboardError:
             raise
         except Exception as error:  # the plugin host: whatever breaks is named and refused

@@ -52,7 +52,7 @@ def run_action(
     values = parse_asked(action, raw)
     record = get(unit, entity, wanted)
     try:
-        return action.run(record, values, context_of(unit))
+        return action.run(record, values, context_of(unit).of(plugin))
     except PegboardError:
         raise
     except Exception as error:  # the plugin host: whatever breaks is named and rolled back

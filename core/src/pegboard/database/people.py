@@ -12,6 +12,7 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
+    func,
     insert,
     literal,
     or_,
@@ -40,7 +41,10 @@ class People:
 
     @cached_property
     def by_session(self) -> Prepared:
-        """One row per role (one with an empty role for none): csrf, seen_at, person, role."""
+        """One row per role (one with an empty role for none).
+
+        csrf, seen_at, person, role, rights epoch.
+        """
         session, user = self.tables.system.session, self._user
         source = session.join(user, user.c.id == session.c.user_id)
         return self._people_of(
@@ -53,7 +57,7 @@ class People:
 
     @cached_property
     def by_token(self) -> Prepared:
-        """One row per role: token id, used_at, person, role."""
+        """One row per role: token id, used_at, allowance, person, role, rights epoch."""
         token, user = self.tables.system.token, self._user
         still = or_(
             token.c.expires_at.is_(None),
@@ -61,7 +65,7 @@ class People:
         )
         source = token.join(user, user.c.id == token.c.user_id)
         return self._people_of(
-            (token.c.id, token.c.used_at),
+            (token.c.id, token.c.used_at, token.c.allowance),
             source,
             token.c.hash == _given("hash", token.c.hash),
             still,
@@ -69,7 +73,7 @@ class People:
 
     @cached_property
     def by_email(self) -> Prepared:
-        """One row per role: password hash (or nothing), its user's id, person, role.
+        """One row per role: password hash (or nothing), its user's id, person, role, rights epoch.
 
         `email` is given without case and accents.
         """
@@ -90,6 +94,14 @@ class People:
             .select_from(role.join(user, user.c.id == role.c.user_id))
             .where(_is_here(user))
             .order_by(role.c.role, user.c.name)
+        )
+
+    @cached_property
+    def roles_of(self) -> Prepared:
+        """The roles of `user_id`."""
+        role = self.tables.system.role
+        return self._prepare(
+            select(role.c.role).where(role.c.user_id == _given("user_id", role.c.user_id))
         )
 
     @cached_property
@@ -207,11 +219,17 @@ class People:
     ) -> Prepared:
         user, role = self._user, self.tables.system.role
         return self._prepare(
-            select(*first, *(user.c[name] for name in PERSON), role.c.role)
+            select(*first, *(user.c[name] for name in PERSON), role.c.role, self._rights_epoch)
             .select_from(source.outerjoin(role, role.c.user_id == user.c.id))
             .where(*conditions, _is_here(user))
             .order_by(user.c.id, role.c.role)
         )
+
+    @property
+    def _rights_epoch(self) -> ColumnElement[Any]:
+        """How often roles were edited: whoever is recognised needs the roles as they are now."""
+        epoch = self.tables.system.access.rights_epoch.c.epoch
+        return select(func.coalesce(func.max(epoch), 0)).scalar_subquery()
 
     def _insert(self, table: Table) -> Prepared:
         return self._prepare(insert(table).values(_all_given(table)))

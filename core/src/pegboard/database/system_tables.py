@@ -140,7 +140,7 @@ class SystemTables:
             column("created_at", moment),
             column("expires_at", moment, null=True),
             column("used_at", moment, null=True),
-            column("allowance", json, null=True),
+            column("allowance", text, null=True),
             UniqueConstraint("hash", name="uq_pegboard_token_hash"),
         )
         self.throttle = Table(

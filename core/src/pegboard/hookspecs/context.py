@@ -1,7 +1,7 @@
 """What a rule or an action may use: who asks, when, and the records, always by right."""
 
-from collections.abc import Container, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -56,8 +56,9 @@ class RecordsPort(Protocol):
 class Context:
     """The running unit of work: `user` is the id of the person asking, None for the system.
 
-    `records` has that person's rights; `system` has all rights, for a plugin's own bookkeeping
-    that nobody edits by hand (history still names the person). `memory` lasts as long as the unit
+    `records` has that person's rights; `system` has those of the *plugin*, for its own bookkeeping
+    that nobody edits by hand (history still names the person): all on its own entities and fields,
+    and on others what the capabilities in its manifest say. `memory` lasts as long as the unit
     of work: a rule keeps there what it need not look up for every record, under a key that starts
     with its plugin's id, and forgets it when it changes. `permissions` names what the person is
     allowed to do beyond records.
@@ -67,9 +68,23 @@ class Context:
     now: datetime
     today: date
     records: RecordsPort
-    system: RecordsPort
+    records_of: Callable[[str], RecordsPort]
+    plugin: str = "base"
     memory: MutableMapping[str, Any] = field(default_factory=dict)
     permissions: Container[str] = ()
+    _ports: dict[str, RecordsPort] = field(default_factory=dict)
+
+    @property
+    def system(self) -> RecordsPort:
+        """Records with the plugin's own rights, whoever is asking."""
+        known = self._ports.get(self.plugin)
+        if known is None:
+            known = self._ports[self.plugin] = self.records_of(self.plugin)
+        return known
+
+    def of(self, plugin: str) -> "Context":
+        """Return this context for the code of *plugin*."""
+        return self if plugin == self.plugin else replace(self, plugin=plugin)
 
     def may(self, permission: str) -> bool:
         """Return whether the person holds *permission*, such as "sales.close_won"."""

@@ -63,7 +63,7 @@ def _entity(plugin: str, body: type[Entity]) -> EntityType:
         fields=own | _system_fields(),
         description=(body.__doc__ or "").strip(),
         timeline=body.timeline,
-        follows=body.follows,
+        follows=body.follows_link,
         person=body.person,
         erasure=body.erasure,
     )

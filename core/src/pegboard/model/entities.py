@@ -54,7 +54,7 @@ class Entity:
     declared: ClassVar[dict[str, Field]] = {}
     search: ClassVar[tuple[str, ...]] = ()
     timeline: ClassVar[str | None] = None
-    follows: ClassVar[str | None] = None
+    follows_link: ClassVar[str | None] = None
     person: ClassVar[bool] = False
     erasure: ClassVar[Erasure] = "anonymise"
 
@@ -91,7 +91,7 @@ class Entity:
         cls.order = order
         cls.search = search
         cls.timeline = timeline
-        cls.follows = follows
+        cls.follows_link = follows
         cls.person = person
         cls.erasure = erasure
 

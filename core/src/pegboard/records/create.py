@@ -8,7 +8,6 @@ from pegboard.model.schema import EntityType
 from pegboard.records.files import given_files
 from pegboard.records.ids import new_id
 from pegboard.records.parsing import parse_values
-from pegboard.records.reach import demand_scope
 from pegboard.records.sequences import take_numbers
 from pegboard.records.unit import Unit
 from pegboard.records.write_path import apply_rules, insert_record
@@ -22,15 +21,13 @@ def create(unit: Unit, entity: str, raw: Mapping[str, object]) -> Values:
         InvalidRecord: values do not fit, required ones are missing, or a rule refuses.
     """
     kind = unit.entity(entity, "create")
-    trusted = unit.principal.is_system
-    parsed, problems = parse_values(kind, unit.rights, raw, trusted=trusted)
+    parsed, problems = parse_values(kind, unit.rights, raw)
     given_files(unit, {}, parsed, problems)
     change = new_change(unit, kind, parsed)
     apply_rules(unit, kind, change, problems)
     for name, number in take_numbers(unit, kind)[0].items():
         change.set(name, number)
     insert_record(unit, kind, change)
-    demand_scope(unit, entity, change, "create")
     return change.new
 
 

@@ -21,6 +21,7 @@ from pegboard.records.search_index import index_many
 from pegboard.records.sequences import take_numbers
 from pegboard.records.statements import writing_of
 from pegboard.records.unit import Unit
+from pegboard.records.visible import reaches_all
 from pegboard.records.write_path import context_of, demand_depth, tell_rules
 
 
@@ -112,7 +113,7 @@ def _demand_scopes(
 ) -> None:
     beyond: dict[int, PegboardError] = {}
     for right in within:
-        if unit.rights.scope(entity.key, right) == "all":
+        if reaches_all(unit.workspace, unit.rights, entity.key, right):
             continue
         reached = reached_ids(unit, entity.key, [c.id for c in placed.values()], right)
         for place, change in placed.items():

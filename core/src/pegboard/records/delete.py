@@ -4,7 +4,7 @@ from typing import Any
 
 from pegboard.model.change import Change, Deed, Values
 from pegboard.records.errors import NotFound, StaleWrite
-from pegboard.records.reach import demand
+from pegboard.records.reach import demand, id_of
 from pegboard.records.stored import stored_values
 from pegboard.records.unit import Unit
 from pegboard.records.write_path import apply_rules, update_record
@@ -20,7 +20,7 @@ def delete(unit: Unit, entity: str, record_id: str, *, version: int | None = Non
         StaleWrite: it is not at *version* any more.
     """
     unit.entity(entity, "delete")
-    wanted = demand(unit, entity, record_id, "delete")
+    wanted = id_of(entity, record_id)
     marks = {"deleted_at": unit.now, "deleted_by": unit.principal.user_id}
     return _mark(unit, entity, wanted, Deed.DELETE, marks, version)
 
@@ -28,7 +28,7 @@ def delete(unit: Unit, entity: str, record_id: str, *, version: int | None = Non
 def restore(unit: Unit, entity: str, record_id: str) -> int:
     """Take a record out of the bin and return its new version."""
     unit.entity(entity, "delete")
-    wanted = demand(unit, entity, record_id, "delete", deleted=True)
+    wanted = id_of(entity, record_id)
     return _mark(unit, entity, wanted, Deed.RESTORE, dict.fromkeys(MARKS), None)
 
 
@@ -42,6 +42,7 @@ def _mark(
 ) -> int:
     kind = unit.workspace.schema.entity(entity)
     stored = stored_values(unit, kind, record_id, lock=True)
+    demand(unit, entity, record_id, "delete", deleted=deed is Deed.RESTORE)
     if stored is None:
         raise NotFound(entity, record_id)
     if version is not None and stored["version"] != version:

@@ -21,9 +21,17 @@ class Forbidden(PegboardError):
     """Raised when the person asking lacks a right on an entity."""
 
     def __init__(self, entity: str, right: Right, label: str = "") -> None:
-        super().__init__(f"You may not {right} {label or entity}.")
+        deed = "change the owner of" if right == "assign" else right
+        super().__init__(f"You may not {deed} {label or entity}.")
         self.entity = entity
         self.right = right
+
+
+class OnlyLooking(PegboardError):
+    """Raised when somebody who looks through another person's eyes wants to change something."""
+
+    def __init__(self) -> None:
+        super().__init__("You are viewing as somebody else, and can look but change nothing.")
 
 
 class InvalidRecord(RuleBroken):

@@ -7,25 +7,22 @@ from pegboard.access.rights import Rights
 from pegboard.model.change import Change, Deed, Problem
 from pegboard.model.errors import UnknownField, ValueRefused
 from pegboard.model.schema import EntityType
-from pegboard.model.system import SYSTEM_FIELDS
 from pegboard.records.drafts import Draft
 from pegboard.records.unit import Unit
 
 
 def parse_values(
-    entity: EntityType, rights: Rights, raw: Mapping[str, object], *, trusted: bool = False
+    entity: EntityType, rights: Rights, raw: Mapping[str, object]
 ) -> tuple[dict[str, Any], list[Problem]]:
-    """Return the values in *raw* that fit, and a problem for each that does not.
-
-    *trusted* callers (the kernel's own bookkeeping) may fill read-only fields.
-    """
+    """Return the values in *raw* that fit, and a problem for each that does not."""
     values: dict[str, Any] = {}
     problems: list[Problem] = []
-    readable, writable = rights.readable(entity.key), rights.writable(entity.key)
+    readable = rights.readable(entity.key)
+    writable = rights.writable(entity.key) | rights.fillable(entity.key)
     for name, value in raw.items():
         if name not in readable:
             problems.append(Problem(name, f"is no field of {entity.label.lower()}"))
-        elif name not in writable and not (trusted and name not in SYSTEM_FIELDS):
+        elif name not in writable:
             problems.append(Problem(name, "cannot be changed"))
         else:
             try:
@@ -38,9 +35,7 @@ def parse_values(
 def writable_drafts(unit: Unit, entity: EntityType, drafts: Iterable[Draft]) -> None:
     """Raise UnknownField when one of *drafts* gives a field that may not be written."""
     names = {name for draft in drafts for name in (*draft.values, *draft.parts)}
-    allowed = unit.rights.writable(entity.key)
-    if unit.principal.is_system:
-        allowed |= entity.fields.keys() - set(SYSTEM_FIELDS)
+    allowed = unit.rights.writable(entity.key) | unit.rights.fillable(entity.key)
     for name in sorted(names - allowed):
         raise UnknownField(entity.key, name)
 

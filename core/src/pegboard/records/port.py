@@ -58,8 +58,7 @@ class UnitRecords:
     def create_many(self, entity: str, values: Sequence[Mapping[str, object]]) -> list[str]:
         unit = self._unit
         kind = unit.entity(entity, "create")
-        trusted = unit.principal.is_system
-        drafts = [Draft(*parse_values(kind, unit.rights, raw, trusted=trusted)) for raw in values]
+        drafts = [Draft(*parse_values(kind, unit.rights, raw)) for raw in values]
         written = create_many(unit, entity, drafts)
         _refuse(written)
         return [one.id for one in written]
@@ -70,11 +69,7 @@ class UnitRecords:
     def update_many(self, entity: str, values: Mapping[str, Mapping[str, object]]) -> None:
         unit = self._unit
         kind = unit.entity(entity, "update")
-        trusted = unit.principal.is_system
-        edits = [
-            (one, Draft(*parse_values(kind, unit.rights, raw, trusted=trusted)))
-            for one, raw in values.items()
-        ]
+        edits = [(one, Draft(*parse_values(kind, unit.rights, raw))) for one, raw in values.items()]
         _refuse(update_many(unit, entity, edits))
 
     def delete(self, entity: str, record_id: str) -> None:

@@ -6,16 +6,18 @@ from pegboard.database.statements import Prepared
 from pegboard.hookspecs.roles import Right
 from pegboard.records.judge import NO, YES
 from pegboard.records.unit import Unit
-from pegboard.records.visible import visible
+from pegboard.records.visible import reaches_all, visible
 
-ON_RECORDS: tuple[Right, ...] = ("read", "update", "delete")
+ON_RECORDS: tuple[Right, ...] = ("read", "update", "delete", "assign", "share")
 
 
 def rights_over(unit: Unit, entity: str, record_id: str) -> frozenset[Right]:
-    """Return which of read, update and delete reach the record, in the bin or not."""
-    scopes = {right: unit.rights.scope(entity, right) for right in ON_RECORDS}
-    if all(scope in ("all", "none") for scope in scopes.values()):
-        return frozenset(right for right, scope in scopes.items() if scope == "all")
+    """Return which of ON_RECORDS reach the record, in the bin or not."""
+    sure = {
+        right for right in ON_RECORDS if reaches_all(unit.workspace, unit.rights, entity, right)
+    }
+    if all(right in sure or not unit.rights.may(entity, right) for right in ON_RECORDS):
+        return frozenset(sure)
     key = ("rights over", entity, unit.rights.key)
     prepared = unit.workspace.built.get(key, lambda: _build(unit, entity))
     row = unit.tx.row(prepared, unit.parameters | {"wanted": record_id})

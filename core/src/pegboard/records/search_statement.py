@@ -14,6 +14,7 @@ from sqlalchemy import (
     bindparam,
     cast,
     column,
+    exists,
     func,
     literal_column,
     or_,
@@ -23,15 +24,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 
+from pegboard.access.reach import Reach
 from pegboard.access.rights import Rights
 from pegboard.database.lists import among
 from pegboard.database.search_tables import PIECES_TABLE, WORDS_COLUMN, WORDS_TABLE
 from pegboard.database.statements import Prepared
-from pegboard.hookspecs.roles import Scope
 from pegboard.model.schema import EntityType
 from pegboard.records.search_terms import SHORTEST_PIECE, SearchTerms
 from pegboard.records.searched_texts import searched_fields
-from pegboard.records.visible import living, visible
+from pegboard.records.visible import belongs, living, reaches_all
 from pegboard.records.workspace import Workspace
 
 SURELY_TELEPHONE = 5
@@ -177,25 +178,40 @@ class _Builder:
     ) -> ColumnElement[bool]:
         """Return the condition that a row is of one of *entities* and may be read.
 
-        The index knows the owner of each record, so that all entities of one scope share one
+        The index knows the owner of each record, so that all entities of one reach share one
         condition, however many they are.
         """
-        plain: dict[Scope, list[EntityType]] = {}
+        plain: dict[Reach | None, list[EntityType]] = {}
         conditions: list[ColumnElement[bool]] = []
         for entity in entities:
             if hides and self._hidden(entity):
                 reached = self._reached([entity], rows)
                 conditions.append(and_(reached, self._shown(entity, rows)))
             else:
-                scope = self._rights.scope(entity.key, "read")
-                plain.setdefault(scope, []).append(entity)
+                plain.setdefault(self._plain_reach(entity), []).append(entity)
+        conditions += [self._reached([special], rows) for special in plain.pop(None, [])]
         return or_(*(self._reached(alike, rows) for alike in plain.values()), *conditions)
+
+    def _plain_reach(self, entity: EntityType) -> Reach | None:
+        """Return how far reading goes, None when more than the owner decides it."""
+        if reaches_all(self._workspace, self._rights, entity.key, "read"):
+            return Reach("all")
+        reach = self._rights.reach(entity.key, "read")
+        return None if entity.follows or reach.beside else reach
 
     def _reached(self, alike: Sequence[EntityType], rows: FromClause) -> ColumnElement[bool]:
         """Return the condition that a row is of one of the entities *alike* in scope, and seen."""
-        is_kind = rows.c.entity.in_([literal_column(f"'{entity.key}'") for entity in alike])
-        seen = visible(self._workspace, self._rights, alike[0].key, rows)
-        return is_kind if seen is None else and_(is_kind, seen)
+        keys = [entity.key for entity in alike]
+        is_kind = rows.c.entity.in_([literal_column(f"'{key}'") for key in keys])
+        reach = self._plain_reach(alike[0])
+        ident = rows.c.record_id
+        if reach is None:
+            record = self._workspace.tables.of(keys[0]).alias()
+            seen = living(self._workspace, self._rights, keys[0], record)
+            return and_(is_kind, exists().where(record.c.id == ident, seen))
+        if reach.is_all:
+            return is_kind
+        return and_(is_kind, belongs(self._workspace, reach, keys, rows.c.owner, ident, "read"))
 
     def _hidden(self, entity: EntityType) -> bool:
         readable = self._rights.readable(entity.key)

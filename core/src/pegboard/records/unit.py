@@ -9,20 +9,29 @@ from zoneinfo import ZoneInfo
 
 from pegboard.access.principals import Principal
 from pegboard.access.rights import Rights
+from pegboard.database.audit import append
 from pegboard.database.transaction import Transaction
 from pegboard.hookspecs.roles import Right
 from pegboard.model.columns import ColumnKind
 from pegboard.model.schema import EntityType
-from pegboard.records.errors import Forbidden
+from pegboard.records.errors import Forbidden, OnlyLooking
+from pegboard.records.sensitive_reads import SensitiveReads
 from pegboard.records.workspace import Workspace
+
+REFUSED = "pegboard refused"
+"""Where a unit's memory keeps that something was written that must not be."""
 
 
 class Unit:
-    """What every verb of records gets. *via* says how the person came: ui, api, cli, import …"""
+    """What every verb of records gets. *via* says how the person came: ui, api, cli, import …
+
+    *sensitive* remembers what the audit log is to tell; None for the kernel's and plugins' own
+    work, which shows nothing to anybody.
+    """
 
     __slots__ = (
-        "depth", "memory", "now", "parameters", "principal", "rights", "today", "tx", "via",
-        "workspace",
+        "depth", "memory", "now", "parameters", "principal", "rights", "sensitive", "today", "tx",
+        "via", "workspace",
     )  # fmt: skip
 
     def __init__(
@@ -35,6 +44,7 @@ class Unit:
         via: str,
         depth: int = 0,
         memory: dict[str, Any] | None = None,
+        sensitive: SensitiveReads | None = None,
     ) -> None:
         self.workspace = workspace
         self.tx = tx
@@ -43,10 +53,8 @@ class Unit:
         self.via = via
         self.depth = depth
         self.memory: dict[str, Any] = {} if memory is None else memory
-        roles = workspace.roles
-        self.rights: Rights = (
-            roles.everything if principal.is_system else roles.rights(principal.roles)
-        )
+        self.sensitive = sensitive
+        self.rights: Rights = workspace.roles.rights_of(principal)
         self.today: date = now.astimezone(ZoneInfo(principal.timezone)).date()
         encode = tx.cells.encode
         self.parameters: dict[str, Any] = {
@@ -66,20 +74,37 @@ class Unit:
     @contextmanager
     def part(self) -> Iterator[None]:
         """Undo what the block did when it raises; rules forget what they learned until then."""
+        refused = self.memory.get(REFUSED)
         try:
             with self.tx.savepoint():
                 yield
         except BaseException:
             self.memory.clear()
+            if refused is not None:
+                self.memory[REFUSED] = refused
             raise
+
+    def refuse(self, error: Forbidden) -> None:
+        """Raise *error* for what is written already: it cannot be kept, whoever catches this."""
+        self.memory[REFUSED] = error
+        raise error
 
     def as_system(self) -> "Unit":
         """Return this unit with the kernel's rights, still naming the person in history."""
-        from_person = replace(self.principal, email="", roles=(), is_system=True, allowance=None)
+        return self._as(None)
+
+    def as_plugin(self, plugin: str) -> "Unit":
+        """Return this unit with the rights of *plugin* at its own work."""
+        return self._as(plugin)
+
+    def _as(self, plugin: str | None) -> "Unit":
+        principal = replace(
+            self.principal, email="", roles=(), is_system=True, allowance=None, plugin=plugin
+        )
         return Unit(
             self.workspace,
             self.tx,
-            from_person,
+            principal,
             now=self.now,
             via=self.via,
             depth=self.depth,
@@ -91,15 +116,37 @@ class Unit:
 def reading(
     workspace: Workspace, principal: Principal, *, via: str = "api", now: datetime | None = None
 ) -> Iterator[Unit]:
-    """Yield a unit that reads one state of the data."""
+    """Yield a unit that reads one state of the data.
+
+    What it read of sensitive fields is in the audit log before the caller goes on.
+    """
+    now = now or datetime.now(UTC)
+    sensitive = SensitiveReads()
     with workspace.database.reading() as tx:
-        yield Unit(workspace, tx, principal, now=now or datetime.now(UTC), via=via)
+        yield Unit(workspace, tx, principal, now=now, via=via, sensitive=sensitive)
+    if sensitive:
+        with workspace.database.writing() as tx:
+            for event in sensitive.events(principal, at=now, via=via):
+                append(tx, workspace.tables, workspace.database, event)
 
 
 @contextmanager
 def writing(
     workspace: Workspace, principal: Principal, *, via: str = "api", now: datetime | None = None
 ) -> Iterator[Unit]:
-    """Yield a unit whose changes are all kept, or none of them when the block raises."""
+    """Yield a unit whose changes are all kept, or none of them when the block raises.
+
+    Raises:
+        OnlyLooking: *principal* is looked at by somebody else, who may change nothing.
+    """
+    if principal.viewer is not None:
+        raise OnlyLooking
+    now = now or datetime.now(UTC)
+    sensitive = SensitiveReads()
     with workspace.database.writing() as tx:
-        yield Unit(workspace, tx, principal, now=now or datetime.now(UTC), via=via)
+        unit = Unit(workspace, tx, principal, now=now, via=via, sensitive=sensitive)
+        yield unit
+        if REFUSED in unit.memory:
+            raise unit.memory[REFUSED]
+        for event in sensitive.events(principal, at=now, via=via):
+            append(tx, workspace.tables, workspace.database, event)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from pegboard.hookspecs.roles import Right
 from pegboard.model.change import Change, Deed, Values
 from pegboard.model.schema import EntityType
 from pegboard.records.errors import InvalidRecord, NotFound, StaleWrite
@@ -10,7 +11,7 @@ from pegboard.records.files import given_files
 from pegboard.records.history import history
 from pegboard.records.linked_rows import linked_ids
 from pegboard.records.parsing import parse_values
-from pegboard.records.reach import demand, demand_scope
+from pegboard.records.reach import demand, gives_away, id_of
 from pegboard.records.stored import stored_values
 from pegboard.records.unit import Unit
 from pegboard.records.write_path import apply_rules, update_record
@@ -24,16 +25,20 @@ def update(
     Nothing is written, and the version stays, when every value is there already.
 
     Raises:
-        NotFound, Forbidden: the record may not be seen, or not be changed.
+        NotFound, Forbidden: the record may not be seen, not be changed, or not be given away.
         StaleWrite: it is not at *version* any more.
         InvalidRecord: values do not fit, or a rule refuses.
     """
     kind = unit.entity(entity, "update")
-    wanted = demand(unit, entity, record_id, "update")
-    parsed, problems = parse_values(kind, unit.rights, raw, trusted=unit.principal.is_system)
+    wanted = id_of(entity, record_id)
     stored = stored_values(unit, kind, wanted, lock=True)
+    demand(unit, entity, wanted, "update")
     if stored is None:
         raise NotFound(entity, record_id)
+    parsed, problems = parse_values(kind, unit.rights, raw)
+    is_given_away = gives_away(unit, entity, parsed, stored)
+    if is_given_away:
+        demand(unit, entity, wanted, "assign")
     if version is not None and stored["version"] != version:
         if problems:
             raise InvalidRecord(problems)
@@ -45,8 +50,8 @@ def update(
     apply_rules(unit, kind, change, problems)
     if not any(change.changed(name) for name in change.new):
         return change.new
-    reached = update_record(unit, kind, change, version=stored["version"])
-    demand_scope(unit, entity, change, "update")
+    needed: Right = "assign" if is_given_away else "update"
+    reached = update_record(unit, kind, change, version=stored["version"], within=needed)
     return Values(entity, {**change.new, "version": reached, "updated_at": unit.now})
 
 

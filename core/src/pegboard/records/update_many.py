@@ -16,12 +16,13 @@ from pegboard.records.link_targets import check_many_links, touched_links
 from pegboard.records.linked_rows import linked_ids, write_links
 from pegboard.records.outbox import announce_many
 from pegboard.records.parsing import missing, writable_drafts, wrong_already
-from pegboard.records.reach import reached_ids
+from pegboard.records.reach import gives_away, reached_ids
 from pegboard.records.search_index import index_many
 from pegboard.records.searched_texts import concerns_search
 from pegboard.records.statements import update_of
 from pegboard.records.stored import stored_many
 from pegboard.records.unit import Unit
+from pegboard.records.visible import reaches_all
 from pegboard.records.write_path import context_of, demand_depth, tell_rules, update_parameters
 
 Edit = tuple[str, Draft]
@@ -58,18 +59,22 @@ def _update(
     unit: Unit, entity: EntityType, edits: Sequence[Edit], within: Sequence[Right]
 ) -> list[Written]:
     demand_depth(unit)
-    ids = [record_id for record_id, _ in edits]
+    ids = {record_id: place for place, (record_id, _) in enumerate(edits)}
+    stored = stored_many(unit, entity, list(ids))
     _demand_scopes(unit, entity, ids, within)
-    stored = stored_many(unit, entity, ids)
     unseen = _unseen_links(unit, entity, edits, stored)
     written: list[Written | None] = []
     changes: list[tuple[int, Change, list[Problem]]] = []
+    given: dict[str, int] = {}
     for place, (record_id, draft) in enumerate(edits):
         old = stored.get(record_id)
         if old is None:
             raise NotFound(entity.key, record_id)
         wrong = list(draft.problems)
-        new = {**old, **_differing(entity, old, draft, unseen.get(record_id, {}), wrong)}
+        fresh = _differing(entity, old, draft, unseen.get(record_id, {}), wrong)
+        new = {**old, **fresh}
+        if gives_away(unit, entity.key, fresh, old):
+            given[record_id] = place
         if wrong:
             written.append(Written("refused", problems=tuple(wrong)))
         elif new == old:
@@ -78,10 +83,13 @@ def _update(
             change = Change(entity.key, record_id, Deed.UPDATE, Values(entity.key, old), new)
             changes.append((place, change, []))
             written.append(None)
+    _demand_scopes(unit, entity, given, ("assign",))
     _check(unit, entity, changes)
     kept = [c for _, c, wrong in changes if not wrong and c.values != stored[c.id]]
     _write(unit, entity, kept)
-    _demand_scopes(unit, entity, ids, within)
+    rest = {one: place for one, place in ids.items() if one not in given}
+    _demand_scopes(unit, entity, rest, within)
+    _demand_scopes(unit, entity, given, ("assign",))
     if kept:
         tell_rules(unit, kept)
     updated = {change.id for change in kept}
@@ -202,14 +210,15 @@ def _write_alike(
 
 
 def _demand_scopes(
-    unit: Unit, entity: EntityType, ids: Sequence[str], within: Sequence[Right]
+    unit: Unit, entity: EntityType, ids: Mapping[str, int], within: Sequence[Right]
 ) -> None:
+    """Raise OutOfScope with the places of those of *ids* that a right does not reach."""
     beyond: dict[int, PegboardError] = {}
     for right in within:
-        if unit.rights.scope(entity.key, right) == "all":
+        if not ids or reaches_all(unit.workspace, unit.rights, entity.key, right):
             continue
-        reached = reached_ids(unit, entity.key, ids, right)
-        for place, record_id in enumerate(ids):
+        reached = reached_ids(unit, entity.key, list(ids), right)
+        for record_id, place in ids.items():
             if record_id not in reached:
                 beyond[place] = Forbidden(entity.key, right, "this record, or not give it away")
     if beyond:

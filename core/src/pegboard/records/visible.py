@@ -1,33 +1,74 @@
-"""Which records of an entity a set of rights reaches, as a condition on its table."""
+"""Which records of an entity a set of rights reaches, as a condition on its table.
 
+This is the one place where scopes, shares and rights that follow a link become SQL.
+"""
+
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, false, select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    any_,
+    bindparam,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+)
 
+from pegboard.access.reach import Reach
 from pegboard.access.rights import Rights
 from pegboard.hookspecs.roles import Right, Scope
 from pegboard.model.columns import ColumnKind
+from pegboard.model.fields import Link
 from pegboard.model.system import TEAM, USER
+from pegboard.records.contributed_scopes import ids_in_scope
+from pegboard.records.shares_reach import shared_ids
 from pegboard.records.workspace import Workspace
+
+READING: frozenset[Right] = frozenset({"read", "export"})
+"""The rights on a record that follows another for which reading that other is enough."""
+
+
+def reaches_all(workspace: Workspace, rights: Rights, entity: str, right: Right) -> bool:
+    """Return whether *right*, with the reading that it needs, reaches every record of *entity*."""
+    if rights.is_unbound:
+        return rights.may(entity, right) and rights.may(entity, "read")
+    if workspace.schema.entity(entity).follows is not None:
+        return False
+    return rights.reach(entity, right).is_all and rights.reach(entity, "read").is_all
 
 
 def visible(
-    workspace: Workspace, rights: Rights, entity: str, rows: FromClause, right: Right = "read"
+    workspace: Workspace,
+    rights: Rights,
+    entity: str,
+    rows: FromClause,
+    right: Right = "read",
 ) -> ColumnElement[bool] | None:
     """Return the condition under which *right* reaches *rows*; None when it reaches them all.
 
-    The condition takes the parameters `me` and `team`.
+    No right reaches a record that may not be read. The condition takes the parameters `me`, `team`
+    and, for contributed scopes, those of expressions.
     """
-    scope = rights.scope(entity, right)
-    if scope == "all":
+    if reaches_all(workspace, rights, entity, right):
         return None
-    if scope == "none":
+    reading = rights.reach(entity, "read")
+    reach = rights.reach(entity, right)
+    if reach.is_none or reading.is_none:
         return false()
-    ident = workspace.database.types[ColumnKind.ID]
-    mine = rows.c.owner == bindparam("me", type_=ident)
-    if scope == "own":
-        return mine
-    return mine | rows.c.owner.in_(_members(workspace, scope))
+    link = workspace.schema.entity(entity).follows
+    if link is not None and not rights.is_unbound:
+        return _following(workspace, rights, entity, rows, link, right)
+    reached = _reached(workspace, reach, entity, rows, right)
+    if right == "read" or reading.covers(reach):
+        return reached
+    parts = (reached, _reached(workspace, reading, entity, rows, "read"))
+    return and_(*(part for part in parts if part is not None))
 
 
 def living(
@@ -37,6 +78,67 @@ def living(
     reached = visible(workspace, rights, entity, rows, right)
     alive = rows.c.deleted_at.is_(None)
     return alive if reached is None else and_(alive, reached)
+
+
+def _reached(
+    workspace: Workspace, reach: Reach, entity: str, rows: FromClause, right: Right
+) -> ColumnElement[bool] | None:
+    """Return the condition for what lies in *reach* or was shared; None when all does."""
+    if reach.is_all:
+        return None
+    parts = [rows.c.id.in_(ids_in_scope(workspace, scope, entity)) for scope in reach.beside]
+    return or_(belongs(workspace, reach, (entity,), rows.c.owner, rows.c.id, right), *parts)
+
+
+def belongs(
+    workspace: Workspace,
+    reach: Reach,
+    entities: Sequence[str],
+    owner: ColumnElement[Any],
+    ident: ColumnElement[Any],
+    right: Right,
+) -> ColumnElement[bool]:
+    """Return whether a record of *entities* is one's own, one's people's, or was shared."""
+    parts: list[ColumnElement[bool]] = []
+    if reach.plain != "none":
+        parts.append(owner == bindparam("me", type_=workspace.database.types[ColumnKind.ID]))
+    if reach.plain in ("team", "team_and_below"):
+        parts.append(_among(workspace, owner, _members(workspace, reach.plain)))
+    shared = shared_ids(workspace, entities, right)
+    if shared is not None:
+        parts.append(_among(workspace, ident, shared))
+    return or_(false(), *parts)
+
+
+def _among(
+    workspace: Workspace, column: ColumnElement[Any], ids: Select[Any]
+) -> ColumnElement[bool]:
+    """Return whether *column* is among a few *ids*, in the form each database can index."""
+    if workspace.database.is_sqlite:
+        return column.in_(ids)
+    return column == any_(func.array(ids.scalar_subquery()))
+
+
+def _following(
+    workspace: Workspace,
+    rights: Rights,
+    entity: str,
+    rows: FromClause,
+    link: str,
+    right: Right,
+) -> ColumnElement[bool]:
+    """Return the condition that the record behind *link* lives and is reached."""
+    field = workspace.schema.entity(entity).field(link)
+    if not isinstance(field, Link):
+        raise TypeError(f"{entity}.{link} is no link")
+    needed: Right = "read" if right in READING else "update"
+    above = workspace.tables.of(field.target).alias()
+    reached = living(workspace, rights, field.target, above, needed)
+    loose: ColumnElement[bool] = rows.c[link].is_(None)
+    if not rights.reach(entity, right).is_all:
+        ident = workspace.database.types[ColumnKind.ID]
+        loose = and_(loose, rows.c.owner == bindparam("me", type_=ident))
+    return or_(exists().where(above.c.id == rows.c[link], reached), loose)
 
 
 def _members(workspace: Workspace, scope: Scope) -> Select[Any]:

@@ -1,13 +1,14 @@
 """What the gate needs of an assembly: schema, tables, roles, rules and compiled statements."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
-from pegboard.access.rights import RoleBook
+from pegboard.access.roles import RoleBook
 from pegboard.database.engine import Database
 from pegboard.database.tables import Tables
 from pegboard.hookspecs.context import Context, RecordsPort
+from pegboard.hookspecs.roles import RecordScope
 from pegboard.model.change import Change
 from pegboard.model.schema import Schema
 
@@ -46,7 +47,8 @@ class BuildOnce:
 class Workspace:
     """One assembly as records see it; never changes, shared by all its units of work.
 
-    *port* gives the rules of plugins their records for a unit of work.
+    *port* gives the rules of plugins their records for a unit of work; *scopes* are those that
+    plugins contribute, by name.
     """
 
     database: Database
@@ -55,4 +57,5 @@ class Workspace:
     roles: RoleBook
     rules: ChangeRules
     port: Callable[[Any], RecordsPort]
+    scopes: Mapping[str, RecordScope] = field(default_factory=dict)
     built: BuildOnce = field(default_factory=BuildOnce)

@@ -5,6 +5,7 @@ from typing import Any
 
 from pegboard.database.errors import AlreadyTaken
 from pegboard.hookspecs.context import Context
+from pegboard.hookspecs.roles import Right
 from pegboard.model.change import Change, Deed, Problem
 from pegboard.model.errors import RuleFailed
 from pegboard.model.schema import EntityType
@@ -14,6 +15,7 @@ from pegboard.records.link_targets import check_many_links, touched_links
 from pegboard.records.linked_rows import write_links
 from pegboard.records.outbox import announce
 from pegboard.records.parsing import missing, wrong_already
+from pegboard.records.reach import demand_scope
 from pegboard.records.search_index import index_record, unindex_record
 from pegboard.records.statements import update_of, writing_of
 from pegboard.records.unit import Unit
@@ -29,8 +31,9 @@ def context_of(unit: Unit) -> Context:
         now=unit.now,
         today=unit.today,
         records=unit.workspace.port(unit),
-        system=unit.workspace.port(unit.as_system()),
+        records_of=lambda plugin: unit.workspace.port(unit.as_plugin(plugin)),
         memory=unit.memory,
+        permissions=unit.rights.permissions,
     )
 
 
@@ -60,19 +63,29 @@ def demand_depth(unit: Unit) -> None:
 
 
 def insert_record(unit: Unit, entity: EntityType, change: Change) -> None:
-    """Write a new record with its links, history and event."""
+    """Write a new record with its links, history and event; it must lie in the right to create."""
     values = dict(change.new)
     writing = writing_of(unit.workspace, entity)
     _once(unit, entity, lambda: unit.tx.run(writing.insert, writing.parameters(values)))
     for links in entity.links_fields:
         write_links(unit, entity.key, links.name, change.id, old=(), new=values[links.name])
+    demand_scope(unit, entity.key, change, "create")
     _tell(unit, entity, change, 1, {})
 
 
 def update_record(
-    unit: Unit, entity: EntityType, change: Change, *, version: int, always: tuple[str, ...] = ()
+    unit: Unit,
+    entity: EntityType,
+    change: Change,
+    *,
+    version: int,
+    always: tuple[str, ...] = (),
+    within: Right | None = None,
 ) -> int:
-    """Write the changed fields of a record that stands at *version* and return its new version."""
+    """Write the changed fields of a record that stands at *version* and return its new version.
+
+    As changed it must lie in the right *within*, if there is one.
+    """
     changed = tuple(name for name in change.new if change.changed(name))
     parameters = update_parameters(unit, entity, change, (*changed, *always), version)
     columns = tuple(sorted(parameters.keys() - {"wanted_id", "wanted_version"}))
@@ -83,6 +96,8 @@ def update_record(
         if links.name in changed:
             old, new = change.old[links.name], change.new[links.name]
             write_links(unit, entity.key, links.name, change.id, old=old, new=new)
+    if within is not None:
+        demand_scope(unit, entity.key, change, within)
     told = {name: (change.old.get(name), change.new[name]) for name in changed}
     _tell(unit, entity, change, version + 1, told)
     return version + 1

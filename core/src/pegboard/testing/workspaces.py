@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from pegboard.access.rights import RoleBook
+from pegboard.access.roles import RoleBook
 from pegboard.assembly.dispatch import CompiledRules
 from pegboard.database.engine import Database
 from pegboard.database.schema_changes import apply_schema

@@ -51,6 +51,7 @@ class Identify(ASGIMiddleware):
             person = await self._run(token_principal, assembly, bearer)
             if person is None:
                 raise NotSignedIn
+            assembly = self._runtime.assembly_for(person)
             return Visit(self._runtime, assembly, "token", person, address)
         token = session_of(request)
         found: SignedIn | None = None
@@ -58,6 +59,7 @@ class Identify(ASGIMiddleware):
             found = await self._run(session_principal, assembly, token)
         if found is None:
             return Visit(self._runtime, assembly, "anonymous", None, address)
+        assembly = self._runtime.assembly_for(found.principal)
         return Visit(
             self._runtime, assembly, "session", found.principal, address, found.csrf, token
         )

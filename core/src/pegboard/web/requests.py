@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from litestar import Request
 from litestar.connection import ASGIConnection
 
 from pegboard.access.principals import Principal
+from pegboard.access.rights import Rights
 from pegboard.assembly.assembly import Assembly
 from pegboard.assembly.runtime import Runtime
 from pegboard.model.errors import PegboardError
@@ -42,12 +43,22 @@ class Visit:
     csrf: str = ""
     session: str = ""
 
+    def __post_init__(self) -> None:
+        if self.known is not None and self.known.address is None:
+            here = replace(self.known, address=self.address or None)
+            object.__setattr__(self, "known", here)
+
     @property
     def principal(self) -> Principal:
         """The person; raises NotSignedIn for an anonymous visit."""
         if self.known is None:
             raise NotSignedIn
         return self.known
+
+    @property
+    def rights(self) -> Rights:
+        """What the person may do, through what they came with."""
+        return self.assembly.workspace.roles.rights_of(self.principal)
 
     @property
     def via(self) -> str:

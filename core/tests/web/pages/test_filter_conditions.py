@@ -2,7 +2,7 @@
 
 import pytest
 
-from pegboard.access.rights import Rights
+from pegboard.access.roles import RoleBook
 from pegboard.base.plugin import Base
 from pegboard.expressions import check_condition, formula_types
 from pegboard.model.build_schema import Declared, build_schema
@@ -20,7 +20,7 @@ def schema() -> Schema:
 
 def read(schema: Schema, where: str, entity: str = "base.account") -> Filter | None:
     check_condition(where, schema, entity)
-    return read_filter(schema, Rights(schema, (), everything=True), entity, where)
+    return read_filter(schema, RoleBook(schema, ()).everything, entity, where)
 
 
 @pytest.mark.parametrize(
@@ -88,11 +88,11 @@ def test_conditions_joined_by_or_are_rows_of_which_any_must_hold(schema: Schema)
     ],
 )
 def test_what_rows_cannot_say_stays_text(schema: Schema, where: str) -> None:
-    assert read_filter(schema, Rights(schema, (), everything=True), "base.account", where) is None
+    assert read_filter(schema, RoleBook(schema, ()).everything, "base.account", where) is None
 
 
 def test_fields_that_may_not_be_read_are_no_rows(schema: Schema) -> None:
-    nobody = Rights(schema, ())
+    nobody = RoleBook(schema, ()).rights(())
 
     assert read_filter(schema, nobody, "base.account", 'parent.sector == "retail"') is None
 

@@ -78,6 +78,7 @@ class OpportunityProduct(
     menu=None,
     listed=("product", "quantity", "unit_price", "discount", "total"),
     order="created_at",
+    follows="opportunity",
 ):
     """A product offered in an opportunity; it belongs to whom the opportunity belongs to."""
 
@@ -99,6 +100,7 @@ class StageChange(
     menu=None,
     listed=("at", "from_stage", "to_stage", "amount", "created_by"),
     order="-at",
+    follows="opportunity",
 ):
     """A move of an opportunity from one stage to another; written by the system alone."""
 

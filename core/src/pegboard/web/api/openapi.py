@@ -25,7 +25,7 @@ def show_openapi(request: AnyRequest) -> Response[bytes]:
     read_parameters(request, NONE_KNOWN)
     visit = visit_of(request)
     assembly = visit.assembly
-    rights = assembly.workspace.roles.rights(visit.principal.roles)
+    rights = visit.rights
     content: bytes = assembly.workspace.built.get(
         ("openapi", rights.key), lambda: msgspec.json.encode(openapi(assembly, rights))
     )

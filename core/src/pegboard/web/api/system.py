@@ -20,7 +20,7 @@ def show_me(request: AnyRequest) -> Response[bytes]:
     read_parameters(request, NONE_KNOWN)
     visit = visit_of(request)
     person = visit.principal
-    rights = visit.assembly.workspace.roles.rights(person.roles)
+    rights = visit.rights
     scopes = {
         key: {right: rights.scope(key, right) for right in RIGHTS}
         for key in sorted(visit.assembly.schema.entities)
@@ -46,7 +46,7 @@ def list_plugins(request: AnyRequest) -> Response[bytes]:
     """Return the installed plugins, whether each runs, and if not, why."""
     read_parameters(request, NONE_KNOWN)
     visit = visit_of(request)
-    if not visit.assembly.workspace.roles.rights(visit.principal.roles).administers:
+    if not visit.rights.administers:
         raise Forbidden("plugins", "read")
     return json_answer({"items": _plugins(visit), "epoch": visit.assembly.epoch})
 

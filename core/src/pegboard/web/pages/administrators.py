@@ -15,7 +15,7 @@ class AdministratorsOnly(Refused):
 
 
 def is_administrator(visit: Visit) -> bool:
-    return visit.assembly.workspace.roles.rights(visit.principal.roles).administers
+    return visit.rights.administers
 
 
 def demand_administrator(visit: Visit) -> None:

@@ -142,7 +142,7 @@ def _card(
 
 
 def _may_create(visit: Visit, kind: EntityType) -> bool:
-    return visit.assembly.workspace.roles.rights(visit.principal.roles).may(kind.key, "create")
+    return visit.rights.may(kind.key, "create")
 
 
 def _tabs(

@@ -106,7 +106,7 @@ def _operations(visit: Visit, kind: EntityType, form: Form) -> list[Operation]:
 
 
 def _writable(visit: Visit, kind: EntityType, name: str) -> str:
-    rights = visit.assembly.workspace.roles.rights(visit.principal.roles)
+    rights = visit.rights
     if name not in rights.writable(kind.key):
         raise BadQuery("field", str(UnknownField(kind.key, name)))
     return name

@@ -29,7 +29,7 @@ def show_condition(
     speak(visit.principal.locale)
     assembly = visit.assembly
     kind = assembly.schema.entity(f"{plugin}.{entity}")
-    rights = assembly.workspace.roles.rights(visit.principal.roles)
+    rights = visit.rights
     index = request.query_params.get("index", "")
     if not (index.isascii() and index.isdigit() and int(index) <= LARGEST_INDEX):
         raise BadRequest("The row has no number.", "index")

@@ -12,6 +12,7 @@ from litestar.enums import MediaType
 
 from pegboard.model.schema import EntityType
 from pegboard.web.pages.formatting import Format
+from pegboard.web.pages.sections import menu_entities
 from pegboard.web.rendering import render
 from pegboard.web.requests import Visit, visit_of
 from pegboard.web.translations import gettext, language, speak
@@ -34,17 +35,6 @@ def format_of(visit: Visit) -> Format:
     """Return how values are shown to the person."""
     zone = ZoneInfo(visit.principal.timezone)
     return Format(visit.principal.locale, zone, datetime.now(UTC).astimezone(zone).date())
-
-
-def menu_entities(visit: Visit) -> list[EntityType]:
-    """Return the entities of the main menu that the person may read, in order."""
-    rights = visit.assembly.workspace.roles.rights(visit.principal.roles)
-    found = [
-        entity
-        for entity in visit.assembly.schema.entities.values()
-        if entity.menu is not None and rights.may(entity.key, "read")
-    ]
-    return sorted(found, key=lambda entity: (entity.menu, entity.key))
 
 
 def page(
@@ -91,7 +81,7 @@ def _basics(request: AnyRequest, visit: Visit) -> dict[str, Any]:
 
 def _shell(request: AnyRequest, visit: Visit, current: str) -> dict[str, Any]:
     entities = menu_entities(visit)
-    rights = visit.assembly.workspace.roles.rights(visit.principal.roles)
+    rights = visit.rights
     creatable = [entity for entity in entities if rights.may(entity.key, "create")]
     create_menu = [
         {
@@ -116,7 +106,7 @@ def _shell(request: AnyRequest, visit: Visit, current: str) -> dict[str, Any]:
 
 def _settings_menu(visit: Visit) -> list[dict[str, str]]:
     entries = [{"label": gettext("My settings"), "href": "/settings/me", "icon": "settings"}]
-    if visit.assembly.workspace.roles.rights(visit.principal.roles).administers:
+    if visit.rights.administers:
         entries.append({"label": gettext("Plugins"), "href": "/settings/plugins", "icon": "puzzle"})
     return entries
 

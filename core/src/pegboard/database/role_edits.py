@@ -1,0 +1,57 @@
+"""The rows that say how administrators edited the roles."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from pegboard.database.engine import Database
+from pegboard.database.tables import Tables
+from pegboard.database.transaction import Transaction
+
+ONLY = 1
+"""The id of the one row that counts the edits."""
+PLACE = ("role", "part", "entity", "name")
+
+
+def read_role_edits(database: Database, tables: Tables) -> tuple[int, list[tuple[Any, ...]]]:
+    """Return how often roles were edited, and all edits: role, part, entity, name, value."""
+    table, counter = tables.system.access.role_edit, tables.system.access.rights_epoch
+    facts = select(*(table.c[name] for name in (*PLACE, "value")))
+    with database.reading() as tx:
+        epoch = tx.row(database.prepare(select(counter.c.epoch)), {})
+        rows = tx.rows(database.prepare(facts.order_by(table.c.at, table.c.role)), {})
+        return (epoch[0] if epoch else 0), list(rows)
+
+
+def write_role_edits(
+    tx: Transaction, database: Database, tables: Tables, rows: Iterable[tuple[Any, ...]]
+) -> None:
+    """Keep *rows* (place, value, at, by), each instead of what its place had."""
+    table = tables.system.access.role_edit
+    columns = [column.name for column in table.columns]
+    fresh = insert(table).values({c.name: bindparam(c.name, type_=c.type) for c in table.columns})
+    stale = delete(table).where(
+        *(table.c[name] == bindparam(name, type_=table.c[name].type) for name in PLACE)
+    )
+    added, removed = database.prepare(fresh), database.prepare(stale)
+    for row in rows:
+        values = dict(zip(columns, row, strict=True))
+        tx.run(removed, {name: values[name] for name in PLACE})
+        tx.run(added, values)
+    _count_change(tx, database, tables)
+
+
+def forget_role_edits(tx: Transaction, database: Database, tables: Tables, role: str) -> None:
+    """Let *role* be as plugins bring it again; a role that administrators made is gone."""
+    table = tables.system.access.role_edit
+    named = table.c.role == bindparam("role", type_=table.c.role.type)
+    tx.run(database.prepare(delete(table).where(named)), {"role": role})
+    _count_change(tx, database, tables)
+
+
+def _count_change(tx: Transaction, database: Database, tables: Tables) -> None:
+    """Let every process know that the roles are not what they were."""
+    counter = tables.system.access.rights_epoch
+    if not tx.run(database.prepare(update(counter).values(epoch=counter.c.epoch + 1)), {}):
+        tx.run(database.prepare(insert(counter).values(id=ONLY, epoch=1)), {})
