@@ -1,20 +1,23 @@
 """The history of a record: who changed what, when and through what."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import ColumnElement, and_, bindparam, insert, or_, select
 
 from pegboard.database.statements import Prepared
 from pegboard.model.change import Deed
 from pegboard.model.columns import ColumnKind
+from pegboard.model.fields import Link, Links
 from pegboard.model.schema import EntityType
 from pegboard.model.system import USER
 from pegboard.records.ids import new_id, new_ids
+from pegboard.records.seen import as_seen, ids_held, seen_ids
 from pegboard.records.unit import Unit
+from pegboard.records.visible import visible
 
 MOST_ENTRIES = 200
 Changes = Mapping[str, tuple[Any, Any]]
@@ -101,51 +104,106 @@ def _insert(unit: Unit) -> Prepared:
 def history(
     unit: Unit, entity: EntityType, record_id: str, *, limit: int = 50, before: str | None = None
 ) -> list[HistoryEntry]:
-    """Return what happened to a record, newest first, with just the fields that may be read.
+    """Return what happened to a record, newest first, with just what may be read of it.
 
+    A change of nothing but what is hidden has no entry, and somebody who may not be seen no name.
     The caller has made sure that the record itself may be seen.
     """
+    most = min(limit, MOST_ENTRIES)
+    found: list[HistoryEntry] = []
+    while len(found) < most:
+        rows = _page(unit, record_id, most, before)
+        found += _entries(unit, entity, rows)
+        if len(rows) < most:
+            break
+        before = rows[-1][0]
+    _remember_sensitive(unit, entity, record_id, found[:most])
+    return found[:most]
 
-    def build() -> Prepared:
-        table = unit.workspace.tables.system.history
-        user = unit.workspace.tables.of(USER)
-        record = bindparam("record", type_=table.c.record_id.type)
-        statement = (
-            select(
-                table.c.id,
-                table.c.deed,
-                table.c.at,
-                table.c.by,
-                user.c.name,
-                table.c.via,
-                table.c.version,
-                table.c.changes,
-            )
-            .select_from(table.outerjoin(user, user.c.id == table.c.by))
-            .where(table.c.record_id == record)
-            .order_by(table.c.id.desc())
-            .limit(bindparam("entries", type_=table.c.version.type))
+
+def _remember_sensitive(
+    unit: Unit, entity: EntityType, record_id: str, entries: Iterable[HistoryEntry]
+) -> None:
+    told = {name for entry in entries for name in entry.changes if entity.fields[name].sensitive}
+    if told and unit.sensitive is not None:
+        unit.sensitive.saw(entity.key, told, [record_id])
+
+
+def _page(unit: Unit, record_id: str, limit: int, before: str | None) -> Sequence[tuple[Any, ...]]:
+    key = ("history", before is not None, unit.rights.key)
+    prepared = unit.workspace.built.get(key, lambda: _select(unit, is_later=before is not None))
+    wanted = {"record": record_id, "entries": limit, "before": before}
+    return unit.tx.rows(prepared, unit.parameters | wanted)
+
+
+def _select(unit: Unit, *, is_later: bool) -> Prepared:
+    table = unit.workspace.tables.system.history
+    user = unit.workspace.tables.of(USER)
+    known: ColumnElement[bool] = user.c.id == table.c.by
+    reached = visible(unit.workspace, unit.rights, USER, user)
+    if reached is not None:
+        known = and_(known, or_(reached, user.c.id == bindparam("me", type_=user.c.id.type)))
+    by = table.c.by if reached is None else user.c.id
+    statement = (
+        select(
+            table.c.id,
+            table.c.deed,
+            table.c.at,
+            by,
+            user.c.name,
+            table.c.via,
+            table.c.version,
+            table.c.changes,
         )
-        if before is not None:
-            statement = statement.where(table.c.id < bindparam("before", type_=table.c.id.type))
-        return unit.workspace.database.prepare(statement)
-
-    prepared = unit.workspace.built.get(("history", before is not None), build)
-    wanted = {"record": record_id, "entries": min(limit, MOST_ENTRIES), "before": before}
-    readable = unit.rights.readable(entity.key)
-    return [_entry(unit, row, readable) for row in unit.tx.rows(prepared, wanted)]
-
-
-def _entry(unit: Unit, row: tuple[Any, ...], readable: frozenset[str]) -> HistoryEntry:
-    decode = unit.tx.cells.decode
-    changes = decode(ColumnKind.JSON, row[7])
-    return HistoryEntry(
-        id=row[0],
-        deed=Deed(row[1]),
-        at=decode(ColumnKind.MOMENT, row[2]),
-        by=row[3],
-        by_name=row[4],
-        via=row[5],
-        version=row[6],
-        changes={name: (old, new) for name, (old, new) in changes.items() if name in readable},
+        .select_from(table.outerjoin(user, known))
+        .where(table.c.record_id == bindparam("record", type_=table.c.record_id.type))
+        .order_by(table.c.id.desc())
+        .limit(bindparam("entries", type_=table.c.version.type))
     )
+    if is_later:
+        statement = statement.where(table.c.id < bindparam("before", type_=table.c.id.type))
+    return unit.workspace.database.prepare(statement)
+
+
+def _entries(unit: Unit, entity: EntityType, rows: Sequence[tuple[Any, ...]]) -> list[HistoryEntry]:
+    decode = unit.tx.cells.decode
+    readable = unit.rights.readable(entity.key)
+    stored = [decode(ColumnKind.JSON, row[-1]) for row in rows]
+    told = [{n: pair for n, pair in one.items() if n in readable} for one in stored]
+    known = seen_ids(unit, _linked(entity, told))
+    entries = []
+    for row, whole, changes in zip(rows, stored, told, strict=True):
+        shown = _as_seen(entity, changes, known)
+        if shown or not whole:
+            deed, at = Deed(row[1]), decode(ColumnKind.MOMENT, row[2])
+            by, by_name, via, version = row[3:7]
+            entries.append(HistoryEntry(row[0], deed, at, by, by_name, via, version, shown))
+    return entries
+
+
+def _linked(entity: EntityType, told: Iterable[Changes]) -> dict[str, set[str]]:
+    """Return the ids of linked records, by entity, that the changes *told* speak of."""
+    found: dict[str, set[str]] = {}
+    for changes in told:
+        for name, pair in changes.items():
+            field = entity.fields[name]
+            if isinstance(field, (Link, Links)):
+                for value in pair:
+                    found.setdefault(field.target, set()).update(ids_held(field, value))
+    return found
+
+
+def _as_seen(
+    entity: EntityType, changes: Changes, known: Collection[str]
+) -> dict[str, tuple[Any, Any]]:
+    """Return *changes* as far as they can be seen: from one unseen record to another is none."""
+    shown: dict[str, tuple[Any, Any]] = {}
+    for name, (old, new) in changes.items():
+        field = entity.fields[name]
+        if not isinstance(field, (Link, Links)):
+            shown[name] = (old, new)
+            continue
+        pair = (as_seen(field, old, known), as_seen(field, new, known))
+        if pair[0] != pair[1]:
+            shown[name] = pair
+    return shown
