@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Text, cast, select, union_all
+from sqlalchemy import ColumnElement, Table, Text, bindparam, cast, or_, select, union_all
 
 from pegboard.database.lists import among, list_value
 from pegboard.database.statements import Prepared
 from pegboard.model.fields import Formula
+from pegboard.model.system import USER
 from pegboard.records.unit import Unit
 from pegboard.records.visible import visible
 
@@ -14,12 +15,12 @@ from pegboard.records.visible import visible
 def titles(unit: Unit, wanted: Mapping[str, Iterable[str]]) -> dict[str, str]:
     """Return the titles of the records in *wanted* (ids by entity) that may be seen.
 
-    Records in the bin are named too, as history speaks of them.
+    Records in the bin are named to those who see them there, as history speaks of them.
     """
     ids = {
         entity: list(dict.fromkeys(found))
         for entity, found in sorted(wanted.items())
-        if unit.rights.may(entity, "read")
+        if entity == USER or unit.rights.may(entity, "read")
     }
     entities = tuple(entity for entity, found in ids.items() if found)
     if not entities:
@@ -44,6 +45,16 @@ def _build(unit: Unit, entities: tuple[str, ...]) -> Prepared:
         part = select(table.c.id, cast(table.c[title], Text).label("title")).where(
             among(table.c.id, f"ids{place}", is_sqlite=workspace.database.is_sqlite)
         )
-        reached = visible(workspace, unit.rights, key, table)
-        parts.append(part if reached is None else part.where(reached))
+        parts.append(part.where(*_conditions(unit, key, table)))
     return workspace.database.prepare(union_all(*parts))
+
+
+def _conditions(unit: Unit, key: str, table: Table) -> list[ColumnElement[bool]]:
+    """Return whom the person may name: people who are gone too, for they have done things."""
+    reached = visible(unit.workspace, unit.rights, key, table)
+    if key == USER:
+        me = table.c.id == bindparam("me", type_=table.c.id.type)
+        return [] if reached is None else [or_(reached, me)]
+    in_bin = visible(unit.workspace, unit.rights, key, table, "delete")
+    alive = None if in_bin is None else or_(table.c.deleted_at.is_(None), in_bin)
+    return [one for one in (reached, alive) if one is not None]
