@@ -1,11 +1,12 @@
 """Exports records as CSV or JSON lines, page by page, so that an import changes nothing."""
 
 import csv
+import hmac
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Literal, TextIO
+from typing import Any, Literal, TextIO, get_args
 
 import msgspec
 
@@ -16,6 +17,7 @@ from pegboard.model.fields import Address, Boolean, Field, File, Links, Money, R
 from pegboard.model.fields.addresses import PARTS
 from pegboard.model.fields.money import amount_text
 from pegboard.model.schema import EntityType
+from pegboard.records.audit import note_at_once
 from pegboard.records.find import find
 from pegboard.records.paths import resolve
 from pegboard.records.query import LARGEST_PAGE, Query
@@ -27,6 +29,7 @@ FORMULA = re.compile(r"'*[=+\-@\t\r]")
 NUMERIC = frozenset({"integer", "decimal", "percent", "money", "date", "datetime"})
 
 Cells = Callable[[Any], Sequence[str]]
+RowsOfFields = tuple[tuple[str, ...], Sequence[tuple[Any, ...]]]
 
 
 class UnknownFormat(PegboardError):
@@ -43,12 +46,13 @@ def export(
     out: TextIO | Path,
     *,
     raw: bool = False,
+    via: str = "cli",
 ) -> int:
     """Write the records for which *where* holds to *out* and return their number.
 
     Without *fields* all that the person may read are written, but those of the system only as far
     as an import takes them back. CSV cells that a spreadsheet would take for formulas get an
-    apostrophe in front unless *raw*.
+    apostrophe in front unless *raw*. The audit log tells of it, however far it came.
 
     Raises:
         Forbidden: records of this kind may not be exported.
@@ -56,26 +60,64 @@ def export(
     """
     if isinstance(out, Path):
         with out.open("w", encoding="utf-8", newline="") as file:
-            return export(runtime, principal, entity, where, fields, format, file, raw=raw)
-    with runtime.reading(principal, via="export") as unit:
-        kind = unit.entity(entity, "export")
-        names = tuple(fields) or _all_fields(unit, kind)
-        if format == "csv":
-            return _write_csv(unit, kind, where, names, out, raw=raw)
-        if format == "jsonl":
-            return _write_lines(unit, kind, where, names, out)
-    raise UnknownFormat(f"There is no export format called {format}; known are csv and jsonl.")
+            return export(runtime, principal, entity, where, fields, format, file, raw=raw, via=via)
+    if format not in get_args(Format):
+        raise UnknownFormat(f"There is no export format called {format}; known are csv and jsonl.")
+    told: _Told | None = None
+    try:
+        with runtime.reading(principal, via=via) as unit:
+            kind = unit.entity(entity, "export")
+            names = tuple(fields) or _all_fields(unit, kind)
+            told = _Told(unit, kind.key, where, names)
+            pages = told.counting(_pages(unit, kind, where, names, as_json=format == "jsonl"))
+            if format == "csv":
+                _write_csv(unit, kind, names, pages, out, raw=raw)
+            else:
+                _write_lines(pages, out)
+    finally:
+        if told is not None:
+            told.tell()
+    return told.rows
+
+
+class _Told:
+    """What the audit log is told about one export."""
+
+    def __init__(self, unit: Unit, entity: str, where: str, fields: tuple[str, ...]) -> None:
+        self._unit, self._entity, self._where, self._fields = unit, entity, where, fields
+        self.rows = 0
+
+    def counting(self, pages: Iterator[RowsOfFields]) -> Iterator[RowsOfFields]:
+        for fields, rows in pages:
+            self.rows += len(rows)
+            yield fields, rows
+
+    def tell(self) -> None:
+        unit = self._unit
+        key = unit.workspace.database.audit_key
+        note_at_once(
+            unit.workspace,
+            unit.principal,
+            "export",
+            via=unit.via,
+            entity=self._entity,
+            fields=list(self._fields),
+            filter=hmac.digest(key, self._where.encode(), "sha256").hex()[:16]
+            if self._where
+            else "",
+            rows=self.rows,
+        )
 
 
 def _all_fields(unit: Unit, entity: EntityType) -> tuple[str, ...]:
     readable = unit.rights.readable(entity.key)
     own = (field.name for field in entity.own_fields if field.name in readable)
-    return ("id", *own, *(("owner",) if entity.owned else ()))
+    return ("id", *own, *(("owner",) if entity.owned and "owner" in readable else ()))
 
 
 def _pages(
     unit: Unit, entity: EntityType, where: str, names: tuple[str, ...], *, as_json: bool
-) -> Iterator[tuple[tuple[str, ...], Sequence[tuple[Any, ...]]]]:
+) -> Iterator[RowsOfFields]:
     cursor = None
     while True:
         query = Query(
@@ -94,26 +136,26 @@ def _pages(
             return
 
 
-def _write_lines(
-    unit: Unit, entity: EntityType, where: str, names: tuple[str, ...], out: TextIO
-) -> int:
-    count = 0
-    for fields, rows in _pages(unit, entity, where, names, as_json=True):
+def _write_lines(pages: Iterator[RowsOfFields], out: TextIO) -> None:
+    for fields, rows in pages:
         for row in rows:
             line = msgspec.json.encode(dict(zip(fields, row, strict=True)))
             out.write(f"{line.decode()}\n")
-        count += len(rows)
-    return count
 
 
 def _write_csv(
-    unit: Unit, entity: EntityType, where: str, names: tuple[str, ...], out: TextIO, *, raw: bool
-) -> int:
+    unit: Unit,
+    entity: EntityType,
+    names: tuple[str, ...],
+    pages: Iterator[RowsOfFields],
+    out: TextIO,
+    *,
+    raw: bool,
+) -> None:
     schema, rights = unit.workspace.schema, unit.rights
     writer = csv.writer(out)
-    count = 0
     shown: list[tuple[int, Cells, bool]] = []
-    for fields, rows in _pages(unit, entity, where, names, as_json=False):
+    for fields, rows in pages:
         if not shown:
             header: list[str] = []
             for place, name in enumerate(fields):
@@ -131,8 +173,6 @@ def _write_csv(
                     for text in cells(row[place])
                 ]
             )
-        count += len(rows)
-    return count
 
 
 def guarded(text: str) -> str:

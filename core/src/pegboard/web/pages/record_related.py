@@ -91,7 +91,7 @@ def related_list(
     rows = [
         {
             "id": row["id"],
-            "label": row[kind.title] or "",
+            "label": row.get(kind.title) or "",
             "href": record_url(kind, row["id"]),
             "cells": [column.draw(look, row) for column in columns],
         }
