@@ -74,8 +74,9 @@ def _check_figure(figure: Figure, schema: Schema, entity: str) -> None:
             found = MEASURE.match(figure)
             if found is None:
                 raise _Misfit(f"measures {figure!r}; write count() or sum(amount)")
-            if found[2]:
-                _field(schema, entity, found[2])
+            function, path = found.groups()
+            if path and not _field(schema, entity, path).is_number and function != "count":
+                raise _Misfit(f"measures {path}, which is no number")
 
 
 def _field(schema: Schema, entity: str, path: str) -> Field:

@@ -9,18 +9,20 @@ from pegboard.base.activity_rules import check_times, set_done_at, set_subject
 from pegboard.base.consent_rules import WITHDRAW, check_consent, complete_consent
 from pegboard.base.consents import CONSENT, Consent
 from pegboard.base.contacts import Contact
-from pegboard.base.home import BADGES, FACTS, HOME, QUICK_ENTRIES
+from pegboard.base.home import home_pieces
 from pegboard.base.lead_rules import check_stage
 from pegboard.base.leads import LEAD, Lead
 from pegboard.base.names import PARTS, check_name, set_name
 from pegboard.base.people import SavedView, Team, User
+from pegboard.base.permissions import PERMISSIONS
 from pegboard.base.products import Product
+from pegboard.base.record_slots import BADGES, FACTS, QUICK_ENTRIES
 from pegboard.base.roles import role_packs
 from pegboard.base.user_rules import check_time_zone
 from pegboard.hookspecs.context import Context
 from pegboard.hookspecs.markers import hookimpl
 from pegboard.hookspecs.plugin import Plugin
-from pegboard.hookspecs.roles import RolePack
+from pegboard.hookspecs.roles import Permission, RolePack
 from pegboard.hookspecs.slots import Action, Slot
 from pegboard.model.change import Change, Deed
 from pegboard.model.entities import Entity, Extension
@@ -39,8 +41,12 @@ class Base(Plugin):
         return role_packs()
 
     @hookimpl
+    def contribute_permissions(self) -> Iterable[Permission]:
+        return PERMISSIONS
+
+    @hookimpl
     def contribute_slots(self) -> Iterable[Slot]:
-        return [*HOME, *FACTS, *BADGES, *QUICK_ENTRIES]
+        return [*home_pieces(), *FACTS, *BADGES, *QUICK_ENTRIES]
 
     @hookimpl
     def contribute_actions(self) -> Iterable[Action]:

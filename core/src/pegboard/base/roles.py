@@ -2,7 +2,7 @@
 
 from pegboard.base.accounts import ACCOUNT
 from pegboard.base.activities import ACTIVITY
-from pegboard.base.consents import CONSENT
+from pegboard.base.calm_fields import calm_fields, private_fields
 from pegboard.base.contacts import CONTACT
 from pegboard.base.leads import LEAD
 from pegboard.base.products import PRODUCT
@@ -11,6 +11,18 @@ from pegboard.model.system import TEAM, USER
 
 SAVED_VIEW = "base.saved_view"
 CUSTOMERS = (ACCOUNT, CONTACT)
+WORKPLACE = (LEAD, ACCOUNT, CONTACT, ACTIVITY, PRODUCT)
+PEOPLE = (USER, TEAM)
+
+ADMINISTRATOR = "crm_administrator"
+MANAGER = "sales_manager"
+SELLER = "sales_representative"
+SUPPORT = "support_agent"
+MARKETING_MANAGER = "marketing_manager"
+MARKETER = "marketing_representative"
+ANALYST = "data_analyst"
+CFO = "cfo"
+EXECUTIVE = "executive"
 
 
 def reader(entity: str, read: Scope = "all", *, export: Scope = "none") -> Grant:
@@ -18,76 +30,146 @@ def reader(entity: str, read: Scope = "all", *, export: Scope = "none") -> Grant
     return Grant(entity, read=read, export=export)
 
 
-def worker(entity: str, read: Scope, write: Scope) -> Grant:
-    """Return the grant to see *entity* as far as *read* and to work on it as far as *write*."""
-    return Grant(entity, read=read, create=write, update=write, delete=write)
+def worker(entity: str, read: Scope, write: Scope = "own", *, assign: Scope = "none") -> Grant:
+    """Return the grant to see *entity* as far as *read* and to work on it as far as *write*.
 
-
-def leader(entity: str, scope: Scope) -> Grant:
-    """Return the grant to do everything with *entity* in *scope*."""
+    One's own can be shared, and handed to somebody as far as *assign* says.
+    """
     return Grant(
-        entity, read=scope, create=scope, update=scope, delete=scope, export=scope, import_=scope
+        entity, read=read, create=write, update=write, delete=write, assign=assign, share="own"
     )
 
 
-EVERYBODY = (
-    reader(USER),
-    reader(TEAM),
-    reader(PRODUCT),
-    Grant(CONSENT, read="all", create="own", update="all"),
-    worker(SAVED_VIEW, "own", "own"),
-)
-"""What every role may do: see colleagues and products, note and withdraw consents, keep views."""
+def leader(entity: str, scope: Scope, *, read: Scope | None = None) -> Grant:
+    """Return the grant to do everything with *entity* in *scope*, and to see it in *read*."""
+    return Grant(entity, read or scope, *(scope,) * 7)
+
+
+VIEWS = worker(SAVED_VIEW, "own")
+"""Everybody keeps lists of their own, and can show one to colleagues."""
+EVERYBODY = (reader(USER), reader(TEAM), reader(PRODUCT), VIEWS)
+"""What every role may do: see colleagues and products, and keep views of one's own."""
 
 
 def role_packs() -> list[RolePack]:
     """Return the nine roles in the order in which they are offered."""
     return [
-        RolePack("crm_administrator", "CRM administrator", (leader("*", "all"),), administers=True),
-        RolePack("sales_manager", "Sales manager", (*EVERYBODY, *_managing())),
-        RolePack("sales_representative", "Sales representative", (*EVERYBODY, *_selling())),
-        RolePack("support_agent", "Support agent", (*EVERYBODY, *_supporting())),
-        RolePack("marketing_manager", "Marketing manager", (*EVERYBODY, *_planning_campaigns())),
         RolePack(
-            "marketing_representative", "Marketing representative", (*EVERYBODY, *_reaching())
+            ADMINISTRATOR,
+            "CRM administrator",
+            (leader("*", "all"),),
+            administers=True,
+            sections=(*WORKPLACE, *PEOPLE),
+            help="Sets the system up, looks after people and their roles, and may do everything.",
         ),
-        RolePack("data_analyst", "Data analyst", (reader("*", export="all"), *_own_views())),
-        RolePack("cfo", "CFO", (reader("*"), *_own_views())),
-        RolePack("executive", "Executive", (reader("*"), *_own_views())),
+        RolePack(
+            MANAGER,
+            "Sales manager",
+            (*EVERYBODY, *_managing()),
+            limits=calm_fields(MANAGER),
+            sections=WORKPLACE,
+            help="Leads sellers: sees, changes, hands over and exports what their teams work on.",
+        ),
+        RolePack(
+            SELLER,
+            "Sales representative",
+            (*EVERYBODY, *_selling()),
+            limits=calm_fields(SELLER),
+            sections=WORKPLACE,
+            help="Sells: knows all customers, sees the work of the team, changes what is their own "
+            "and can hand it to somebody of the team.",
+        ),
+        RolePack(
+            SUPPORT,
+            "Support agent",
+            (*EVERYBODY, *_supporting()),
+            limits=calm_fields(SUPPORT),
+            sections=(ACCOUNT, CONTACT, ACTIVITY, PRODUCT),
+            help="Helps customers: knows every account and what it bought, keeps contacts right; "
+            "how sure sellers are of a sale stays with sales.",
+        ),
+        RolePack(
+            MARKETING_MANAGER,
+            "Marketing manager",
+            (*EVERYBODY, *_planning_campaigns()),
+            limits=calm_fields(MARKETING_MANAGER),
+            sections=(LEAD, ACCOUNT, CONTACT, ACTIVITY),
+            help="Answers for leads from the first touch to the sale: changes and hands over all "
+            "of them, and exports customers for campaigns.",
+        ),
+        RolePack(
+            MARKETER,
+            "Marketing representative",
+            (*EVERYBODY, *_reaching()),
+            limits=calm_fields(MARKETER),
+            sections=(LEAD, ACCOUNT, CONTACT, ACTIVITY),
+            help="Finds and reaches people: works on the leads of the team and extracts lists of "
+            "customers for campaigns.",
+        ),
+        RolePack(
+            ANALYST,
+            "Data analyst",
+            (reader("*", export="all"), VIEWS),
+            sections=(*WORKPLACE, *PEOPLE),
+            help="Reads and exports everything, to report on it and to find what is missing; "
+            "changes nothing.",
+        ),
+        RolePack(
+            CFO,
+            "CFO",
+            (reader("*"), VIEWS),
+            limits=(*calm_fields(CFO), *private_fields()),
+            sections=(ACCOUNT, PRODUCT),
+            help="Sees the figures of the whole company; private addresses and mobile numbers of "
+            "people are hidden, since no figure needs them.",
+        ),
+        RolePack(
+            EXECUTIVE,
+            "Executive",
+            (reader("*"), VIEWS),
+            limits=(*calm_fields(EXECUTIVE), *private_fields()),
+            sections=(ACCOUNT, TEAM),
+            help="Sees how the whole company does; private addresses and mobile numbers of people "
+            "are hidden, since no figure needs them.",
+        ),
     ]
 
 
 def _managing() -> list[Grant]:
     """Customers are known to all who sell, whose they are or not; work on them has its scope."""
     scope: Scope = "team_and_below"
-    customers = [
-        Grant(entity, "all", scope, scope, scope, export=scope, import_=scope)
-        for entity in CUSTOMERS
-    ]
+    customers = [leader(entity, scope, read="all") for entity in CUSTOMERS]
     return [*customers, leader(LEAD, scope), leader(ACTIVITY, scope)]
 
 
 def _selling() -> list[Grant]:
-    customers = [worker(entity, "all", "own") for entity in CUSTOMERS]
-    return [*customers, worker(LEAD, "team", "own"), worker(ACTIVITY, "team", "own")]
+    customers = [worker(entity, "all", assign="team") for entity in CUSTOMERS]
+    return [*customers, *(worker(entity, "team", assign="team") for entity in (LEAD, ACTIVITY))]
 
 
 def _supporting() -> list[Grant]:
     """Support must know whoever calls, whoever sold to them."""
-    contact = Grant(CONTACT, read="all", create="own", update="all")
-    return [reader(ACCOUNT), contact, worker(ACTIVITY, "all", "own")]
+    contact = Grant(CONTACT, read="all", create="own", update="all", share="own")
+    return [reader(ACCOUNT), contact, worker(ACTIVITY, "all", assign="team")]
 
 
 def _planning_campaigns() -> list[Grant]:
-    customers = [Grant(entity, read="all", export="all") for entity in CUSTOMERS]
+    customers = [reader(entity, export="all") for entity in CUSTOMERS]
     return [*customers, leader(LEAD, "all"), leader(ACTIVITY, "team_and_below")]
 
 
 def _reaching() -> list[Grant]:
-    customers = [reader(entity) for entity in CUSTOMERS]
-    lead = Grant(LEAD, read="all", create="own", update="team", delete="own", import_="own")
-    return [*customers, lead, worker(ACTIVITY, "team", "own")]
-
-
-def _own_views() -> list[Grant]:
-    return [worker(SAVED_VIEW, "own", "own")]
+    """Lists of customers for a campaign leave the system here, so customers can be exported."""
+    customers = [reader(entity, export="all") for entity in CUSTOMERS]
+    lead = Grant(
+        LEAD,
+        read="all",
+        create="own",
+        update="team",
+        delete="own",
+        export="team",
+        import_="own",
+        assign="team",
+        share="own",
+    )
+    return [*customers, lead, worker(ACTIVITY, "team", assign="team")]

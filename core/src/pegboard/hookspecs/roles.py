@@ -75,8 +75,8 @@ class RolePack:
     """A role: its grants, field limits, permissions, and whether it administers the system.
 
     Packs of the same *name* from several plugins add up, so that a plugin grants its own entities
-    to the roles that base declares. *sections* names the entities in the main menu, in order; all
-    that may be read when it is empty.
+    to the roles that base declares. *sections* names the entities in the main menu; of a plugin of
+    which it names none, all stand there that have a place and may be read.
     """
 
     name: str

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pegboard_sales.opportunities import LINE, STAGE_CHANGE
 from pegboard_sales.opportunity_lines import is_being_summed
 from pegboard_sales.opportunity_names import name_opportunity
+from pegboard_sales.roles import CLOSE_WON
 from pegboard_sales.stages import KnownStage, Stages, known_stages
 from pegboard_sdk import Change, Context, Deed, Values
 
@@ -81,8 +82,15 @@ def check_opportunity(change: Change, context: Context) -> None:
     stage = known_stages(context).get(new["stage"])
     if stage is not None and stage.pipeline != new["pipeline"]:
         change.refuse("stage", "belongs to another pipeline")
+    _check_winning(change, stage, context)
     _check_amount(change, context)
     _check_dates(change)
+
+
+def _check_winning(change: Change, stage: KnownStage | None, context: Context) -> None:
+    is_won_now = stage is not None and stage.kind == "won" and change.changed("stage")
+    if is_won_now and not context.may(CLOSE_WON):
+        change.refuse("stage", "is a won one, and your role may not win opportunities")
 
 
 def _check_amount(change: Change, context: Context) -> None:

@@ -6,7 +6,7 @@ from pegboard_sales.conversions import Conversion
 from pegboard_sales.convert_lead import CONVERT
 from pegboard_sales.demo.company import demo_company
 from pegboard_sales.first_records import first_records
-from pegboard_sales.home import slots
+from pegboard_sales.home import home_pieces
 from pegboard_sales.opportunities import (
     LINE,
     OPPORTUNITY,
@@ -25,7 +25,8 @@ from pegboard_sales.opportunity_rules import (
 )
 from pegboard_sales.outcomes import ACTIONS
 from pegboard_sales.pipelines import PIPELINE, STAGE, Pipeline, Stage
-from pegboard_sales.roles import role_packs
+from pegboard_sales.record_slots import BADGES, BOARD, FACTS
+from pegboard_sales.roles import PERMISSIONS, SCOPES, role_packs
 from pegboard_sales.stage_rules import (
     check_pipeline,
     check_stage,
@@ -43,7 +44,9 @@ from pegboard_sdk import (
     Entity,
     Extension,
     FirstRecord,
+    Permission,
     Plugin,
+    RecordScope,
     RolePack,
     Slot,
     hookimpl,
@@ -71,8 +74,16 @@ class Sales(Plugin):
         return role_packs()
 
     @hookimpl
+    def contribute_permissions(self) -> Iterable[Permission]:
+        return PERMISSIONS
+
+    @hookimpl
+    def contribute_scopes(self) -> Iterable[RecordScope]:
+        return SCOPES
+
+    @hookimpl
     def contribute_slots(self) -> Iterable[Slot]:
-        return slots()
+        return [BOARD, *home_pieces(), *FACTS, *BADGES]
 
     @hookimpl
     def contribute_actions(self) -> Iterable[Action]:

@@ -12,7 +12,7 @@ from pegboard.model.errors import UnknownField
 from pegboard.records.errors import BadQuery
 from pegboard.records.unit import Unit
 from pegboard.web.pages.formatting import Format
-from pegboard.web.pages.home_figures import told, total
+from pegboard.web.pages.home_figures import Totals, told
 from pegboard.web.pages.home_groups import Chart, Table, chart, table
 from pegboard.web.pages.home_links import behind
 from pegboard.web.pages.home_lists import Panel, panel
@@ -39,8 +39,15 @@ def show_home(request: AnyRequest) -> Response[str]:
     tiles: list[Tile] = []
     panels: list[Panel | Chart | Table] = []
     with visit.reading() as unit:
-        for piece in pieces_for(visit.assembly.home, visit.principal.roles):
-            drawn = _drawn(visit, unit, piece)
+        pieces = [
+            piece
+            for piece in pieces_for(visit.assembly.home, visit.principal.roles)
+            if unit.rights.may(piece.entity, "read") and _does_such_work(visit, piece)
+        ]
+        stats = [piece for piece in pieces if isinstance(piece, HomeStat)]
+        totals = Totals(unit, ((one.entity, one.where, one.measure) for one in stats))
+        for piece in pieces:
+            drawn = _drawn(visit, unit, piece, totals)
             if isinstance(drawn, Tile):
                 tiles.append(drawn)
             elif drawn is not None:
@@ -79,14 +86,14 @@ def _content(piece: HomePiece) -> tuple[object, ...]:
             return same
 
 
-def _drawn(visit: Visit, unit: Unit, piece: HomePiece) -> Tile | Panel | Chart | Table | None:
+def _drawn(
+    visit: Visit, unit: Unit, piece: HomePiece, totals: Totals
+) -> Tile | Panel | Chart | Table | None:
     """Return the piece for the page, None when it shows what this person may not see."""
-    if not unit.rights.may(piece.entity, "read") or not _does_such_work(visit, piece):
-        return None
     try:
         match piece:
             case HomeStat():
-                return _tile(visit, unit, piece)
+                return _tile(visit, totals, piece)
             case HomeList():
                 return panel(visit, unit, piece)
             case HomeChart():
@@ -115,8 +122,8 @@ def _greeting(visit: Visit, habits: Format) -> str:
     return gettext("Good evening, %(name)s") % {"name": name}
 
 
-def _tile(visit: Visit, unit: Unit, piece: HomeStat) -> Tile:
-    found = total(unit, piece.entity, piece.where, piece.measure)
+def _tile(visit: Visit, totals: Totals, piece: HomeStat) -> Tile:
+    found = totals.of(piece.entity, piece.where, piece.measure)
     entity = visit.assembly.schema.entity(piece.entity)
     habits, title, href = format_of(visit), gettext(piece.title), behind(entity, piece.where)
     if found.value is None and found.records:

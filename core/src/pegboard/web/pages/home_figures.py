@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from pegboard.hookspecs.figures import Figure, Share, Weighted
+from pegboard.model.errors import UnknownField
 from pegboard.model.fields import Field
 from pegboard.model.values import Money
 from pegboard.records.aggregate import Aggregation, aggregate
@@ -47,19 +48,54 @@ class Total:
     records: int
 
 
-def total(unit: Unit, entity: str, where: str, figure: Figure) -> Total:
-    """Return *figure* of all records for which *where* holds."""
-    match figure:
-        case Share():
-            counts = _counts(unit, entity, where, (figure.field,))
-            return Total(_share(counts, figure), sum(counts.values()))
-        case Weighted():
-            rows = _weighted_rows(unit, entity, where, figure, ())
-            return Total(_weighted(rows, figure), sum(int(row[COUNT]) for row in rows))
-        case _:
-            measures = tuple(dict.fromkeys((figure, COUNT)))
-            row = aggregate(unit, Aggregation(entity, where, (), measures))[0]
-            return Total(value_of(row[figure]), int(row[COUNT]))
+class Totals:
+    """The figures of all records that some filter lets through; those of one filter come at once.
+
+    *wanted* are the entities, filters and figures that will be asked for.
+    """
+
+    def __init__(self, unit: Unit, wanted: Iterable[tuple[str, str, Figure]]) -> None:
+        self._unit = unit
+        self._measures: dict[tuple[str, str], dict[str, None]] = {}
+        self._rows: dict[tuple[str, str], Mapping[str, Any]] = {}
+        for entity, where, figure in wanted:
+            if isinstance(figure, str) and _may_measure(unit, entity, figure):
+                self._measures.setdefault((entity, where), {COUNT: None})[figure] = None
+
+    def of(self, entity: str, where: str, figure: Figure) -> Total:
+        """Return *figure* of the records of *entity* for which *where* holds.
+
+        Raises:
+            BadQuery: it needs a field that this person may not see.
+        """
+        match figure:
+            case Share():
+                counts = _counts(self._unit, entity, where, (figure.field,))
+                return Total(_share(counts, figure), sum(counts.values()))
+            case Weighted():
+                rows = _weighted_rows(self._unit, entity, where, figure, ())
+                return Total(_weighted(rows, figure), sum(int(row[COUNT]) for row in rows))
+            case _:
+                row = self._row(entity, where, figure)
+                return Total(value_of(row[figure]), int(row[COUNT]))
+
+    def _row(self, entity: str, where: str, measure: str) -> Mapping[str, Any]:
+        known = self._measures.get((entity, where), {})
+        if measure not in known:
+            known = {COUNT: None, measure: None}
+        place = (entity, where)
+        if place not in self._rows or measure not in self._rows[place]:
+            wanted = Aggregation(entity, where, (), tuple(known))
+            self._rows[place] = aggregate(self._unit, wanted)[0]
+        return self._rows[place]
+
+
+def _may_measure(unit: Unit, entity: str, measure: str) -> bool:
+    path = measure.partition("(")[2].rstrip(")")
+    try:
+        return not path or bool(resolve(unit.workspace.schema, unit.rights, entity, path))
+    except UnknownField:
+        return False
 
 
 def groups(
@@ -72,7 +108,12 @@ def groups(
     most: int,
     at_least: int = 1,
 ) -> list[Group]:
-    """Return the groups that are largest by the first plain measure, with all figures."""
+    """Return the groups that are largest by the first plain measure, with all figures.
+
+    Without a plain measure those that hold the most records are.
+    """
+    if all(isinstance(figure, Share) for figure in figures):
+        return _shares(unit, entity, where, group_by, figures, most)
     plain = [figure for figure in figures if isinstance(figure, str)] or [COUNT]
     measures = tuple(dict.fromkeys(plain))
     wanted = Aggregation(
@@ -133,6 +174,25 @@ def told(habits: Format, value: Value) -> str:
             return habits.number(value)
 
 
+def _shares(
+    unit: Unit, entity: str, where: str, group_by: str, figures: Sequence[Figure], most: int
+) -> list[Group]:
+    """Return the shares of the groups with the most records, which one statement counts."""
+    shares = [figure for figure in figures if isinstance(figure, Share)]
+    by_share = [_counted(unit, entity, where, group_by, share) for share in shares]
+    sizes = {key: sum(counts.values()) for key, counts in by_share[0].items()}
+    largest = sorted(sizes, key=lambda key: -sizes[key])[:most]
+    return [
+        Group(
+            key,
+            tuple(
+                _share(counted[key], share) for share, counted in zip(shares, by_share, strict=True)
+            ),
+        )
+        for key in largest
+    ]
+
+
 def _others(
     unit: Unit,
     entity: str,
@@ -158,11 +218,19 @@ def _by_group(
         return {
             key: _weighted([row for row in rows if row[group_by] == key], figure) for key in keys
         }
-    counts = _counts(unit, entity, where, (group_by, figure.field))
+    counted = _counted(unit, entity, where, group_by, figure)
+    return {key: _share(counts, figure) for key, counts in counted.items()}
+
+
+def _counted(
+    unit: Unit, entity: str, where: str, group_by: str, share: Share
+) -> Mapping[Any, Counter[Any]]:
+    """Return for each group how many records there are of each value of the share's field."""
     found: dict[Any, Counter[Any]] = {}
-    for (key, value), number in counts.items():
+    by = (group_by, share.field)
+    for (key, value), number in _counts(unit, entity, where, by).items():
         found.setdefault(key, Counter())[(value,)] += number
-    return {key: _share(numbers, figure) for key, numbers in found.items()}
+    return found
 
 
 def _counts(unit: Unit, entity: str, where: str, by: tuple[str, ...]) -> Counter[Any]:

@@ -2,6 +2,7 @@
 
 from pegboard_sales.demo.company_facts import build_company_facts
 from pegboard_sales.demo.day import build_day
+from pegboard_sales.demo.leads import build_leads
 from pegboard_sales.demo.people import build_people, demo_users
 from pegboard_sales.demo.tables import FOLDER
 from pegboard_sales.opportunities import OPPORTUNITY
@@ -18,6 +19,7 @@ def demo_company() -> Demo:
             _file("accounts", "base.account", "accounts"),
             BuildRecords("company facts", build_company_facts),
             _file("opportunities", OPPORTUNITY, "sales_pipeline"),
+            BuildRecords("leads", build_leads),
             BuildRecords("work of the week", build_day),
         ),
         users=demo_users(),

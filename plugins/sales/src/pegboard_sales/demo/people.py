@@ -12,14 +12,16 @@ STAFF = (
     ("Ada Marsh", "crm_administrator", "CRM administrator", "Management"),
     ("Melvin Marxen", "sales_manager", "Sales manager", None),
     ("Darcel Schlecht", "sales_representative", "Sales representative", None),
-    ("Samir Haddad", "support_agent", "Support agent", "Service"),
+    ("Pablo Serrano", "support_agent", "Support agent", "Service"),
     ("Marta Quiroga", "marketing_manager", "Marketing manager", "Marketing"),
     ("Luca Ferri", "marketing_representative", "Marketing representative", "Marketing"),
     ("Ines Duarte", "data_analyst", "Data analyst", "Management"),
     ("Carla Fontana", "cfo", "CFO", "Management"),
-    ("Edward Stone", "executive", "Executive", "Management"),
+    ("Elena Moretti", "executive", "Executive", "Management"),
 )
 """Who signs in: name, role, job title and team; those without a team are from the data set."""
+LANGUAGES = {"Marta Quiroga": ("es", "Europe/Madrid"), "Carla Fontana": ("it", "Europe/Rome")}
+"""Who reads Pegboard in another language, and in which time zone."""
 
 
 def email_of(name: str) -> str:
@@ -47,6 +49,9 @@ def build_people(context: Context) -> None:
     for name, _, title, team_name in STAFF:
         if team_name is not None:
             users.called(name, title, teams.called(team_name))
+    for name, (language, zone) in LANGUAGES.items():
+        habits = {"language": language, "time_zone": zone}
+        context.system.update(USER, users.known(name), habits)
 
 
 class _Teams:
@@ -84,3 +89,7 @@ class _Users:
             }
             self._ids[email] = self._records.create(USER, values)
         return self._ids[email]
+
+    def known(self, name: str) -> str:
+        """Return the id of a person who is there."""
+        return self._ids[email_of(name)]

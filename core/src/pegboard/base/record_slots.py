@@ -1,0 +1,79 @@
+"""What base shows in the headers of records, as badges, and in the timeline's quick entry."""
+
+from pegboard.base.accounts import ACCOUNT
+from pegboard.base.activities import ACTIVITY
+from pegboard.base.contacts import CONTACT
+from pegboard.base.leads import LEAD
+from pegboard.base.products import PRODUCT
+from pegboard.hookspecs.slots import Badge, FactList, QuickEntry, Slot
+from pegboard.model.system import TEAM, USER
+
+FACTS: tuple[Slot, ...] = (
+    FactList(ACCOUNT, ("type", "sector", "phone", "website", "parent.name", "owner.name")),
+    FactList(CONTACT, ("job_title", "account.name", "email", "phone", "mobile", "owner.name")),
+    FactList(LEAD, ("stage", "status", "rating", "company", "email", "phone", "owner.name")),
+    FactList(ACTIVITY, ("kind", "status", "due_date", "priority", "account.name", "owner.name")),
+    FactList(PRODUCT, ("code", "family", "list_price", "active")),
+    FactList(USER, ("email", "job_title", "team.name", "manager.name", "active")),
+    FactList(TEAM, ("parent.name", "manager.name")),
+)
+
+BADGES: tuple[Slot, ...] = (
+    Badge(f"{ACCOUNT}.header@1", when='type == "customer"', label="Customer", tone="good"),
+    Badge(f"{CONTACT}.header@1", when="do_not_contact", label="Do not contact", tone="bad"),
+    Badge(f"{LEAD}.header@1", when="do_not_contact", label="Do not contact", tone="bad"),
+    Badge(f"{LEAD}.header@1", when='rating == "hot"', label="Hot"),
+    Badge(f"{LEAD}.header@1", when='stage == "converted"', label="Converted", tone="good"),
+    Badge(f"{LEAD}.header@1", when='stage == "discarded"', label="Discarded", tone="neutral"),
+    Badge(
+        f"{ACTIVITY}.header@1",
+        when='status == "open" && due_date < today()',
+        label="Overdue",
+        tone="bad",
+    ),
+    Badge(f"{PRODUCT}.header@1", when="!active", label="No longer sold", tone="neutral"),
+    Badge(f"{USER}.header@1", when="!active", label="Cannot sign in", tone="neutral"),
+)
+
+QUICK_ENTRIES: tuple[Slot, ...] = (
+    QuickEntry(
+        ACTIVITY,
+        name="note",
+        label="Note",
+        button="Add note",
+        fields=("body",),
+        values={"kind": "note"},
+        icon="sticky-note",
+        placeholder="What happened?",
+    ),
+    QuickEntry(
+        ACTIVITY,
+        name="call",
+        label="Call",
+        button="Log call",
+        fields=("body",),
+        values={"kind": "call", "status": "done"},
+        icon="phone",
+        placeholder="What was said?",
+    ),
+    QuickEntry(
+        ACTIVITY,
+        name="task",
+        label="Task",
+        button="Add task",
+        fields=("subject", "due_date"),
+        values={"kind": "task"},
+        icon="circle-check",
+        placeholder="What is to be done?",
+    ),
+    QuickEntry(
+        ACTIVITY,
+        name="meeting",
+        label="Meeting",
+        button="Add meeting",
+        fields=("subject", "starts_at"),
+        values={"kind": "meeting"},
+        icon="users",
+        placeholder="What is it about?",
+    ),
+)
