@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pegboard.access.principals import Principal
 from pegboard.assembly.runtime import Runtime
+from pegboard.records.audit import note
 from pegboard.records.errors import Forbidden
 from pegboard.records.unit import Unit
 from pegboard.transfer.chunks import ChunkImporter, RowResult
@@ -18,6 +19,7 @@ from pegboard.transfer.mapping import ImportMapping
 from pegboard.transfer.plan import ImportPlan, Planner
 from pegboard.transfer.refusals import MOST_PROBLEMS, RowProblem, RunProblems, write_refusals
 from pegboard.transfer.runs import (
+    COUNTED,
     advance_run,
     earlier_records,
     forget_rows,
@@ -132,11 +134,13 @@ class _Import:
             unfinished = unfinished_run(unit, self._run.fingerprint)
             if unfinished is None:
                 start_run(unit, self._run)
+                note(unit, "import", entity=self._run.entity, run=self._run.id)
             elif unfinished.mapping == self._run.mapping:
                 self._run, self._was_resumed = unfinished, True
             else:  # begun with another mapping: what it made counts, but this is a new start
                 advance_run(unit, unfinished, replace(unfinished, state="stopped"), finished=True)
                 start_run(unit, self._run)
+                note(unit, "import", entity=self._run.entity, run=self._run.id)
         self._import_rows(progress)
         return self._report(target)
 
@@ -176,6 +180,8 @@ class _Import:
             state = "done" if self._run.state == "running" else self._run.state
             finished = replace(self._run, state=state)
             advance_run(unit, self._run, finished, finished=True)
+            counts = {name: getattr(finished, name) for name in COUNTED}
+            note(unit, "import_done", entity=finished.entity, run=finished.id, **counts)
             self._run = finished
 
     def _import_chunk(self, records: Sequence[Record], *, decided: bool = False) -> int:

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from pegboard.access.principals import Principal
 from pegboard.assembly.runtime import Runtime
 from pegboard.model.change import Deed
 from pegboard.model.errors import PegboardError
 from pegboard.model.fields import Link
+from pegboard.records.audit import note
 from pegboard.records.delete import delete
 from pegboard.records.errors import NotFound, StaleWrite
 from pegboard.records.find import find
@@ -74,6 +76,8 @@ def undo_import(runtime: Runtime, principal: Principal, run_id: str) -> UndoRepo
             after = (rows[-1].line, rows[-1].place)
     with runtime.writing(principal, via="undo") as unit:
         advance_run(unit, run, replace(run, state="undone"), finished=True)
+        counts: dict[str, Any] = {"removed": removed, "reverted": reverted, "kept": len(kept)}
+        note(unit, "import_undone", entity=run.entity, run=run.id, **counts)
     return UndoReport(removed, reverted, tuple(kept))
 
 
