@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, true
 
-from pegboard.database.lists import list_value
+from pegboard.database.lists import among, list_value
 from pegboard.model.change import Change, Deed
 from pegboard.model.schema import EntityType
 from pegboard.records.readers import kinds_of, value_reader
@@ -66,6 +66,24 @@ def reindex(unit: Unit, entity: EntityType) -> int:
     return known
 
 
+def reindex_some(unit: Unit, entity: EntityType, ids: Sequence[str]) -> None:
+    """Build anew what search knows of the records *ids*, as far as they live."""
+    _forget(unit, ids)
+    for batch in _stored(unit, entity, ids):
+        _add(unit, _rows(entity, batch))
+
+
+def forget_some(unit: Unit, ids: Sequence[str]) -> None:
+    """Let search forget the records *ids*, of whatever entity, known or not."""
+    _forget(unit, ids)
+
+
+def wipe_forgotten(unit: Unit) -> None:
+    """Let SQLite's index drop the words that it keeps of texts that were forgotten."""
+    for statement in index_statements(unit.workspace).wipe:
+        unit.tx.run(statement)
+
+
 def _rows(
     entity: EntityType, records: Sequence[tuple[str, Mapping[str, Any]]]
 ) -> list[dict[str, Any]]:
@@ -115,8 +133,10 @@ def _forget_all(unit: Unit, entity: EntityType) -> None:
         unit.tx.run(statement, {"entity": entity.key})
 
 
-def _stored(unit: Unit, entity: EntityType) -> Iterator[list[tuple[str, Mapping[str, Any]]]]:
-    """Yield the searched values of all living records in batches, the oldest first."""
+def _stored(
+    unit: Unit, entity: EntityType, ids: Sequence[str] | None = None
+) -> Iterator[list[tuple[str, Mapping[str, Any]]]]:
+    """Yield the searched values of living records in batches, of all of them unless *ids* say."""
     fields = (*searched_fields(entity), entity.field(OWNER))
     table = unit.workspace.tables.of(entity.key)
     columns = [
@@ -126,17 +146,20 @@ def _stored(unit: Unit, entity: EntityType) -> Iterator[list[tuple[str, Mapping[
         if not column.name.endswith("__folded")
     ]
     after = bindparam("after", type_=table.c.id.type)
+    is_sqlite = unit.tx.is_sqlite
+    listed = true() if ids is None else among(table.c.id, "ids", is_sqlite=is_sqlite)
     statement = unit.workspace.database.prepare(
         select(table.c.id, *columns)
-        .where(table.c.deleted_at.is_(None), table.c.id > after)
+        .where(table.c.deleted_at.is_(None), table.c.id > after, listed)
         .order_by(table.c.id)
         .limit(BATCH)
     )
     readers = [(f.name, len(kinds_of(f)), value_reader(f, unit.tx.cells)) for f in fields]
-    rows = unit.tx.rows(statement, {"after": FIRST_ID})
+    wanted = {} if ids is None else {"ids": list_value(ids, is_sqlite=is_sqlite)}
+    rows = unit.tx.rows(statement, wanted | {"after": FIRST_ID})
     while rows:
         yield [(row[0], _values(readers, row)) for row in rows]
-        rows = unit.tx.rows(statement, {"after": rows[-1][0]})
+        rows = unit.tx.rows(statement, wanted | {"after": rows[-1][0]})
 
 
 def _values(readers: Sequence[tuple[str, int, Any]], row: tuple[Any, ...]) -> dict[str, Any]:

@@ -33,7 +33,7 @@ class IndexStatements:
     *fill* and *empty* keep SQLite's FTS5 tables in step; PostgreSQL needs none of them.
 
     *empty* and *delete* take `ids`, those of an entity take `entity`; *fill* takes all rows behind
-    the key `newest`.
+    the key `newest`. *wipe* merges the pages, in which deleted words stay until then.
     """
 
     newest: Prepared
@@ -44,6 +44,7 @@ class IndexStatements:
     delete: Prepared
     empty_entity: tuple[Prepared, ...]
     delete_entity: Prepared
+    wipe: tuple[Prepared, ...]
 
 
 def index_statements(workspace: Workspace) -> IndexStatements:
@@ -69,6 +70,7 @@ def _build(workspace: Workspace) -> IndexStatements:
         delete=prepare(delete(rows).where(listed)),
         empty_entity=tuple(prepare(_empty(name, rows, of_entity)) for name in indexes),
         delete_entity=prepare(delete(rows).where(of_entity)),
+        wipe=tuple(prepare(_wipe(name)) for name in indexes),
     )
 
 
@@ -90,6 +92,10 @@ def _empty(index: str, rows: Any, which: ColumnElement[bool]) -> Any:
     """FTS5 forgets a row when told its old text through the column named like the table."""
     gone = select(literal_column("'delete'"), rows.c.key, rows.c.text).where(which)
     return insert(_index(index)).from_select([index, "rowid", "text"], gone)
+
+
+def _wipe(index: str) -> Any:
+    return insert(_index(index)).from_select([index], select(literal_column("'optimize'")))
 
 
 def _index(name: str) -> Any:
