@@ -46,6 +46,14 @@ SETTINGS: Mapping[str, tuple[str, str]] = {
             "sign-in attempts."
         ),
     ),
+    "PEGBOARD_SESSION_IDLE_HOURS": (
+        "`12`",
+        "People have to sign in again when they did nothing for so many hours.",
+    ),
+    "PEGBOARD_SESSION_DAYS": (
+        "`30`",
+        "People have to sign in again so many days after they did, however busy they are.",
+    ),
     "PEGBOARD_DEFAULT_CURRENCY": ("`EUR`", "The currency that forms propose."),
     "PEGBOARD_ADMIN_PASSWORD": ("asked for", "The password for `pegboard init`."),
     "PEGBOARD_PASSWORD": ("asked for", "The password for `pegboard user add` and `passwd`."),

@@ -6,9 +6,13 @@ import secrets
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 KEY_BYTES = 32
+LARGEST_NUMBER = 10_000
+SESSION_IDLE = timedelta(hours=12)
+SESSION_LONGEST = timedelta(days=30)
 
 
 class BadSettings(Exception):
@@ -21,6 +25,7 @@ class Settings:
 
     *trusted_proxies* are the addresses or networks whose word counts on where a request is from.
     *audit_anchor* is a file outside the database that keeps how far the audit log reached.
+    A session ends when it was not used for *session_idle*, and *session_longest* after the sign-in.
     """
 
     database_url: str
@@ -31,6 +36,8 @@ class Settings:
     demo: str = ""
     trusted_proxies: tuple[str, ...] = ()
     audit_anchor: Path | None = None
+    session_idle: timedelta = SESSION_IDLE
+    session_longest: timedelta = SESSION_LONGEST
 
 
 def read_settings(
@@ -41,7 +48,7 @@ def read_settings(
     *folder* is where files are kept (`./var` unless said): the embedded database and the key.
 
     Raises:
-        BadSettings: pegboard.toml cannot be read, or a proxy is no address.
+        BadSettings: pegboard.toml cannot be read, or a value is not of its kind.
     """
     given = {**_file_settings(), **(os.environ if environment is None else environment)}
     where = Path(folder or given.get("PEGBOARD_FOLDER", "var"))
@@ -54,7 +61,16 @@ def read_settings(
         demo=given.get("PEGBOARD_DEMO", ""),
         trusted_proxies=_proxies(given.get("PEGBOARD_TRUSTED_PROXIES", "")),
         audit_anchor=Path(anchor) if (anchor := given.get("PEGBOARD_AUDIT_ANCHOR")) else None,
+        session_idle=timedelta(hours=_number(given, "PEGBOARD_SESSION_IDLE_HOURS", 12)),
+        session_longest=timedelta(days=_number(given, "PEGBOARD_SESSION_DAYS", 30)),
     )
+
+
+def _number(given: Mapping[str, str], name: str, usual: int) -> int:
+    text = given.get(name) or str(usual)
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= LARGEST_NUMBER:
+        raise BadSettings(f"{name}: {text} is no number from 1 to {LARGEST_NUMBER}")
+    return int(text)
 
 
 def _proxies(text: str) -> tuple[str, ...]:

@@ -8,12 +8,15 @@ from core.tests.access.conftest import EMAIL, PASSWORD
 from pegboard.access.accounts import add_user, set_password, user_with_email, withdraw_role
 from pegboard.access.errors import SignInRefused, TooManyAttempts, UnknownRole, UnknownUser
 from pegboard.access.principals import SYSTEM
-from pegboard.access.sessions import IDLE, LONGEST, session_principal, sign_in, sign_out
+from pegboard.access.sessions import session_principal, sign_out
+from pegboard.access.sign_in import sign_in
 from pegboard.access.throttle import MOST_PER_ACCOUNT, MOST_PER_ADDRESS, WINDOW
 from pegboard.assembly.runtime import Runtime
 from pegboard.model.system import USER
 from pegboard.records.errors import InvalidRecord
 from pegboard.records.update import update
+from pegboard.settings import SESSION_IDLE as IDLE
+from pegboard.settings import SESSION_LONGEST as LONGEST
 
 pytestmark = pytest.mark.usefixtures("ana")
 

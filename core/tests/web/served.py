@@ -10,7 +10,8 @@ import httpx
 from litestar.testing import TestClient
 
 from pegboard.access.accounts import add_user
-from pegboard.access.sessions import session_principal, sign_in
+from pegboard.access.sessions import session_principal
+from pegboard.access.sign_in import sign_in
 from pegboard.access.tokens import create_token
 from pegboard.assembly.runtime import Runtime
 from pegboard.bootstrap import start

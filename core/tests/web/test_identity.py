@@ -3,7 +3,7 @@
 import pytest
 
 from core.tests.web.served import HERE, Served
-from pegboard.access.sessions import sign_in
+from pegboard.access.sign_in import sign_in
 from pegboard.web.cookies import NAME
 
 ACCOUNTS = "/api/v1/base/account"

@@ -18,7 +18,7 @@ def test_a_person_signs_in_after_a_wrong_password_and_lands_where_they_wanted(pa
     page.get_by_label("E-mail").fill("anna@example.com")
     page.get_by_label("Password").fill("not this one")
     page.get_by_role("button", name="Sign in", exact=True).click()
-    expect(page.get_by_role("alert")).to_contain_text("E-mail or password is not right")
+    expect(page.get_by_role("alert")).to_contain_text("E-mail, password or code is not right")
     expect(page.get_by_label("E-mail")).to_have_value("anna@example.com")
     expect(page.get_by_label("Password")).to_be_focused()
     page.get_by_label("Password").fill(PASSWORD)

@@ -5,12 +5,13 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol
 
-from pegboard.access.credentials import keep_password
+from pegboard.access.credentials import keep_password, replace_password
 from pegboard.access.errors import UnknownRole, UnknownUser
 from pegboard.access.loading import Knows, principal_of
 from pegboard.access.passwords import check_strength
 from pegboard.access.principals import SYSTEM, Principal
 from pegboard.access.roles import RoleBook
+from pegboard.access.session_renewal import renew_sessions_of
 from pegboard.database.audit import Event, append
 from pegboard.database.people import People
 from pegboard.database.transaction import Transaction
@@ -89,26 +90,43 @@ def grant_roles(system: RunningSystem, user_id: str, roles: Iterable[str]) -> No
     """Give a user *roles* besides those they have."""
     with system.writing(SYSTEM, via="account") as unit:
         _grant(system.people, unit, user_id, roles)
+        renew_sessions_of(system.people, unit.tx, user_id)
 
 
 def withdraw_role(system: RunningSystem, user_id: str, role: str) -> None:
     """Take *role* away from a user; their next request has no more of its rights."""
     with system.writing(SYSTEM, via="account") as unit:
         unit.tx.run(system.people.withdraw_role, {"user_id": user_id, "role": role})
+        renew_sessions_of(system.people, unit.tx, user_id)
         _note(system.people, unit, "role_withdrawn", user_id, role=role)
 
 
-def set_password(system: RunningSystem, user_id: str, password: str) -> None:
-    """Give a user a new password and end all their sessions.
+def set_password(
+    system: RunningSystem,
+    user_id: str,
+    password: str,
+    *,
+    by: str | None = None,
+    address: str = "",
+    via: str = "cli",
+) -> None:
+    """Give a user a new password and end all their sessions and API tokens.
 
     Raises:
         WeakPassword: the password is too short, too long or too easy.
     """
     check_strength(password)
     with system.writing(SYSTEM, via="account") as unit:
-        keep_password(system.people, unit.tx, user_id, password, now=unit.now)
-        unit.tx.run(system.people.end_sessions_of, {"user_id": user_id})
-        _note(system.people, unit, "password_set", user_id)
+        replace_password(
+            system.people,
+            unit.tx,
+            user_id,
+            password,
+            now=unit.now,
+            by=by,
+            address=address,
+            via=via,
+        )
 
 
 def user_with_email(system: Knows, email: str) -> Principal:

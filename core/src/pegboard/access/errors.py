@@ -19,6 +19,45 @@ class TooManyAttempts(PegboardError):
         self.seconds = seconds
 
 
+class SecondStepNeeded(PegboardError):
+    """Raised when the password is right and a code is needed besides; *step* is kept for that."""
+
+    def __init__(self, step: str) -> None:
+        super().__init__("Please enter the code of your authenticator app.")
+        self.step = step
+
+
+class SignInAgain(PegboardError):
+    """Raised when somebody without a password must prove again that it is they."""
+
+    def __init__(self) -> None:
+        super().__init__("Please sign out and in again first, to show that it is you.")
+
+
+class WrongCode(RuleBroken):
+    """Raised when a code does not belong to the app that is being set up."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This is not the code that the app shows now. "
+            "Please check that the clock of your device is right."
+        )
+
+
+class SecondFactorIsOn(RuleBroken):
+    """Raised when an authenticator app is set up for somebody who has one."""
+
+    def __init__(self) -> None:
+        super().__init__("You have an authenticator app already. Turn it off first to use another.")
+
+
+class NothingToConfirm(RuleBroken):
+    """Raised when a code comes and nothing was begun that it could confirm."""
+
+    def __init__(self) -> None:
+        super().__init__("Please begin again: there is nothing to confirm.")
+
+
 class WeakPassword(RuleBroken):
     """Raised when a password is too short, too long or too easy to guess."""
 
@@ -37,3 +76,17 @@ class UnknownRole(RuleBroken):
     def __init__(self, role: str, known: tuple[str, ...]) -> None:
         super().__init__(f"There is no role called {role}; there are: {', '.join(known)}.")
         self.role = role
+
+
+class ViewNotAllowed(PegboardError):
+    """Raised when somebody may not look as the person they asked for."""
+
+    def __init__(self) -> None:
+        super().__init__("You cannot look as this person.")
+
+
+class NotLooking(PegboardError):
+    """Raised when somebody stops to look as another and does not."""
+
+    def __init__(self) -> None:
+        super().__init__("You are yourself already.")

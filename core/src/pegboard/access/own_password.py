@@ -2,12 +2,10 @@
 
 from pegboard.access.accounts import RunningSystem, set_password
 from pegboard.access.errors import SignInRefused
-from pegboard.access.loading import utc_now
-from pegboard.access.passwords import check_strength, is_right
+from pegboard.access.passwords import check_strength
+from pegboard.access.presence import has_password, prove_presence
 from pegboard.access.principals import Principal
-from pegboard.access.sessions import start_session
-from pegboard.access.throttle import count_attempt, forget_attempts
-from pegboard.model.folding import fold
+from pegboard.access.sessions import USUAL, SessionLimits, start_session
 
 
 def change_own_password(
@@ -18,21 +16,20 @@ def change_own_password(
     new: str,
     address: str = "",
     agent: str = "",
+    limits: SessionLimits = USUAL,
 ) -> str:
-    """Give *person* the password *new* and end all sessions; return the token of a new one.
+    """Give *person* the password *new*; return the token of a new session.
+
+    All other sessions and all API tokens end.
 
     Raises:
         SignInRefused: *current* is not the person's password.
         TooManyAttempts: it was tried too often.
         WeakPassword: *new* is too short, too long or too easy.
     """
-    account = fold(person.email)
-    count_attempt(system, account=account, address=address, now=utc_now())
-    with system.people.database.reading() as tx:
-        rows = list(tx.rows(system.people.by_email, {"email": account}))
-    if not is_right(current, rows[0][0] if rows else None) or person.user_id is None:
+    if person.user_id is None or not has_password(system, person.user_id):
         raise SignInRefused
+    prove_presence(system, person, current, token="", address=address)
     check_strength(new, about=(person.email, person.name))
-    forget_attempts(system, account)
-    set_password(system, person.user_id, new)
-    return start_session(system, person.user_id, agent=agent)
+    set_password(system, person.user_id, new, by=person.user_id, address=address, via="ui")
+    return start_session(system, person.user_id, agent=agent, address=address, limits=limits)

@@ -1,37 +1,76 @@
 """Slows down guessing: counts sign-in attempts per account and per address."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from pegboard.access.errors import TooManyAttempts
 from pegboard.access.loading import Knows
+from pegboard.access.trail import note
 from pegboard.model.columns import ColumnKind
 
 WINDOW = timedelta(minutes=15)
 MOST_PER_ACCOUNT = 10
 MOST_PER_ADDRESS = 100
+CODE_WINDOW = timedelta(days=1)
+MOST_CODES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How often something may be tried within a window of time."""
+
+    key: str
+    most: int
+    window: timedelta
 
 
 def count_attempt(system: Knows, *, account: str, address: str, now: datetime) -> None:
     """Count one attempt, kept whatever happens next; raise TooManyAttempts beyond the limits."""
+    _count(
+        system,
+        (
+            Limit(_account(account), MOST_PER_ACCOUNT, WINDOW),
+            Limit(address_key(address), MOST_PER_ADDRESS, WINDOW),
+        ),
+        address,
+        now,
+    )
+
+
+def count_address(system: Knows, *, address: str, now: datetime) -> None:
+    """Count one attempt of somebody who does not say who they are."""
+    _count(system, (Limit(address_key(address), MOST_PER_ADDRESS, WINDOW),), address, now)
+
+
+def count_code(system: Knows, *, account: str, now: datetime) -> None:
+    """Count one code that was entered for an account: so few a day that guessing takes many years.
+
+    The count is not forgotten when the right code comes.
+    """
+    _count(system, (Limit(f"code {_account(account)}", MOST_CODES, CODE_WINDOW),), "", now)
+
+
+def _count(system: Knows, limits: tuple[Limit, ...], address: str, now: datetime) -> None:
     people = system.people
     encode = people.database.cells.encode
+    waits = []
     with people.database.writing() as tx:
-        waits = []
-        for key, most in (
-            (_account(account), MOST_PER_ACCOUNT),
-            (address_key(address), MOST_PER_ADDRESS),
-        ):
+        for limit in limits:
             values = {
-                "key": key,
+                "key": limit.key,
                 "count": 1,
                 "window_start": encode(ColumnKind.MOMENT, now),
-                "since": encode(ColumnKind.MOMENT, now - WINDOW),
+                "since": encode(ColumnKind.MOMENT, now - limit.window),
             }
             row = tx.row(people.count_attempt, values)
-            if row is not None and row[0] > most:
-                start: datetime = tx.cells.decode(ColumnKind.MOMENT, row[1])
-                waits.append(start + WINDOW - now)
+            if row is None or row[0] <= limit.most:
+                continue
+            start: datetime = tx.cells.decode(ColumnKind.MOMENT, row[1])
+            waits.append(start + limit.window - now)
+            if row[0] == limit.most + 1:  # said once: an attack must not fill the log
+                kind = limit.key.partition(" ")[0]
+                note(people, tx, "throttled", at=now, by=None, address=address, what=kind)
     if waits:
         raise TooManyAttempts(max(1, int(max(waits).total_seconds())))
 

@@ -19,6 +19,7 @@ from pegboard.database.errors import Busy
 from pegboard.database.statements import BulkInsert, Prepared, bulk_insert, prepare
 from pegboard.database.transaction import Transaction
 from pegboard.database.types import POSTGRESQL_TYPES, SQLITE_TYPES, SqlTypes
+from pegboard.database.vault import vault_key
 from pegboard.expressions.sqlite_functions import FUNCTIONS
 
 BUSY_SECONDS = 30
@@ -28,7 +29,8 @@ CONNECTIONS = 8
 class Database:
     """The one database of a company. Readers share snapshots, writers take turns on SQLite.
 
-    *secret* is the settings' own, which the database never learns: it seals the audit log.
+    *secret* is the settings' own, which the database never learns: it seals the audit log, and the
+    few texts that are kept so that a copy of the database does not tell them.
     *anchor* is the file that keeps, outside the database, how far that log reached.
     """
 
@@ -39,6 +41,7 @@ class Database:
         self.url = address
         self.audit_key = audit_key(secret)
         self.anchor = None if anchor is None else Anchor(anchor, self.audit_key)
+        self.vault_key = vault_key(secret)
         self.is_sqlite = address.get_backend_name() == "sqlite"
         self.cells: Cells = SQLITE if self.is_sqlite else POSTGRESQL
         self.types: SqlTypes = SQLITE_TYPES if self.is_sqlite else POSTGRESQL_TYPES

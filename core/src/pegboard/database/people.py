@@ -1,4 +1,4 @@
-"""The prepared statements behind sign-in: sessions, tokens, passwords, roles and attempts."""
+"""The prepared statements behind sign-in: people, tokens, passwords, roles and attempts."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +9,6 @@ from sqlalchemy import (
     FromClause,
     Table,
     and_,
-    bindparam,
     case,
     delete,
     func,
@@ -22,6 +21,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pegboard.database.engine import Database
+from pegboard.database.given import all_given, given
+from pegboard.database.identity_statements import IdentityStatements
+from pegboard.database.session_statements import SessionStatements
 from pegboard.database.statements import Prepared
 from pegboard.database.tables import Tables
 from pegboard.model.columns import FOLDED_SUFFIX
@@ -40,19 +42,33 @@ class People:
     tables: Tables
 
     @cached_property
+    def sessions(self) -> SessionStatements:
+        return SessionStatements(self.database, self.tables)
+
+    @cached_property
+    def identity(self) -> IdentityStatements:
+        return IdentityStatements(self.database, self.tables)
+
+    @cached_property
     def by_session(self) -> Prepared:
         """One row per role (one with an empty role for none).
 
-        csrf, seen_at, person, role, rights epoch.
+        csrf, seen_at, renew, user_id, acting_as, person, role, rights epoch. The person is the one
+        that the session looks as.
         """
         session, user = self.tables.system.session, self._user
-        source = session.join(user, user.c.id == session.c.user_id)
+        person = func.coalesce(session.c.acting_as, session.c.user_id)
+        source = session.join(user, user.c.id == person)
+        columns = (
+            session.c.csrf, session.c.seen_at, session.c.renew, session.c.user_id,
+            session.c.acting_as,
+        )  # fmt: skip
         return self._people_of(
-            (session.c.csrf, session.c.seen_at),
+            columns,
             source,
-            session.c.id == _given("id", session.c.id),
-            session.c.expires_at > _given("now", session.c.expires_at),
-            session.c.seen_at > _given("idle_since", session.c.seen_at),
+            session.c.id == given("id", session.c.id),
+            session.c.expires_at > given("now", session.c.expires_at),
+            session.c.seen_at > given("idle_since", session.c.seen_at),
         )
 
     @cached_property
@@ -61,13 +77,13 @@ class People:
         token, user = self.tables.system.token, self._user
         still = or_(
             token.c.expires_at.is_(None),
-            token.c.expires_at > _given("now", token.c.expires_at),
+            token.c.expires_at > given("now", token.c.expires_at),
         )
         source = token.join(user, user.c.id == token.c.user_id)
         return self._people_of(
             (token.c.id, token.c.used_at, token.c.allowance),
             source,
-            token.c.hash == _given("hash", token.c.hash),
+            token.c.hash == given("hash", token.c.hash),
             still,
         )
 
@@ -82,7 +98,16 @@ class People:
         return self._people_of(
             (credential.c.password, user.c.id),
             source,
-            user.c[FOLDED] == _given("email", user.c.email),
+            user.c[FOLDED] == given("email", user.c.email),
+        )
+
+    @cached_property
+    def by_id(self) -> Prepared:
+        """One row per role: password hash (or nothing), its user's id, person, role."""
+        credential, user = self.tables.system.credential, self._user
+        source = user.outerjoin(credential, credential.c.user_id == user.c.id)
+        return self._people_of(
+            (credential.c.password, user.c.id), source, user.c.id == given("user_id", user.c.id)
         )
 
     @cached_property
@@ -101,39 +126,7 @@ class People:
         """The roles of `user_id`."""
         role = self.tables.system.role
         return self._prepare(
-            select(role.c.role).where(role.c.user_id == _given("user_id", role.c.user_id))
-        )
-
-    @cached_property
-    def start_session(self) -> Prepared:
-        return self._insert(self.tables.system.session)
-
-    @cached_property
-    def touch_session(self) -> Prepared:
-        session = self.tables.system.session
-        return self._prepare(
-            update(session)
-            .where(session.c.id == _given("wanted", session.c.id))
-            .values(seen_at=_given("now", session.c.seen_at))
-        )
-
-    @cached_property
-    def end_session(self) -> Prepared:
-        session = self.tables.system.session
-        return self._prepare(delete(session).where(session.c.id == _given("id", session.c.id)))
-
-    @cached_property
-    def end_sessions_of(self) -> Prepared:
-        session = self.tables.system.session
-        return self._prepare(
-            delete(session).where(session.c.user_id == _given("user_id", session.c.user_id))
-        )
-
-    @cached_property
-    def forget_expired(self) -> Prepared:
-        session = self.tables.system.session
-        return self._prepare(
-            delete(session).where(session.c.expires_at <= _given("now", session.c.expires_at))
+            select(role.c.role).where(role.c.user_id == given("user_id", role.c.user_id))
         )
 
     @cached_property
@@ -145,8 +138,8 @@ class People:
         token = self.tables.system.token
         return self._prepare(
             update(token)
-            .where(token.c.id == _given("wanted", token.c.id))
-            .values(used_at=_given("now", token.c.used_at))
+            .where(token.c.id == given("wanted", token.c.id))
+            .values(used_at=given("now", token.c.used_at))
         )
 
     @cached_property
@@ -154,9 +147,16 @@ class People:
         token = self.tables.system.token
         return self._prepare(
             delete(token).where(
-                token.c.id == _given("id", token.c.id),
-                token.c.user_id == _given("user_id", token.c.user_id),
+                token.c.id == given("id", token.c.id),
+                token.c.user_id == given("user_id", token.c.user_id),
             )
+        )
+
+    @cached_property
+    def remove_tokens_of(self) -> Prepared:
+        token = self.tables.system.token
+        return self._prepare(
+            delete(token).where(token.c.user_id == given("user_id", token.c.user_id))
         )
 
     @cached_property
@@ -177,8 +177,8 @@ class People:
         role = self.tables.system.role
         return self._prepare(
             delete(role).where(
-                role.c.user_id == _given("user_id", role.c.user_id),
-                role.c.role == _given("role", role.c.role),
+                role.c.user_id == given("user_id", role.c.user_id),
+                role.c.role == given("role", role.c.role),
             )
         )
 
@@ -186,7 +186,7 @@ class People:
     def count_attempt(self) -> Prepared:
         """Count one attempt of `key`, in a new window when the old one began before `since`."""
         throttle = self.tables.system.throttle
-        is_over = throttle.c.window_start < _given("since", throttle.c.window_start)
+        is_over = throttle.c.window_start < given("since", throttle.c.window_start)
         statement = self._upsert(throttle)
         counted = {
             "count": case((is_over, 1), else_=throttle.c["count"] + 1),
@@ -203,9 +203,7 @@ class People:
     @cached_property
     def forget_attempts(self) -> Prepared:
         throttle = self.tables.system.throttle
-        return self._prepare(
-            delete(throttle).where(throttle.c.key == _given("key", throttle.c.key))
-        )
+        return self._prepare(delete(throttle).where(throttle.c.key == given("key", throttle.c.key)))
 
     @property
     def _user(self) -> Table:
@@ -232,11 +230,11 @@ class People:
         return select(func.coalesce(func.max(epoch), 0)).scalar_subquery()
 
     def _insert(self, table: Table) -> Prepared:
-        return self._prepare(insert(table).values(_all_given(table)))
+        return self._prepare(insert(table).values(all_given(table)))
 
     def _upsert(self, table: Table) -> Any:
         dialect = sqlite if self.database.is_sqlite else postgresql
-        return dialect.insert(table).values(_all_given(table))
+        return dialect.insert(table).values(all_given(table))
 
     def _prepare(self, statement: Any) -> Prepared:
         return self.database.prepare(statement)
@@ -244,11 +242,3 @@ class People:
 
 def _is_here(user: Table) -> ColumnElement[bool]:
     return and_(user.c.active == literal(True, user.c.active.type), user.c.deleted_at.is_(None))
-
-
-def _given(name: str, column: ColumnElement[Any]) -> ColumnElement[Any]:
-    return bindparam(name, type_=column.type)
-
-
-def _all_given(table: Table) -> dict[str, ColumnElement[Any]]:
-    return {column.name: _given(column.name, column) for column in table.columns}

@@ -5,6 +5,7 @@ from sqlalchemy import Column, Index, LargeBinary, MetaData, Table, UniqueConstr
 from pegboard.database.access_tables import AccessTables
 from pegboard.database.audit_tables import AuditTables
 from pegboard.database.catalogue_tables import catalogue_table
+from pegboard.database.identity_tables import IdentityTables
 from pegboard.database.privacy_tables import PrivacyTables
 from pegboard.database.types import SqlTypes
 from pegboard.model.columns import ColumnKind
@@ -24,6 +25,7 @@ class SystemTables:
         self._of_people()
         self._of_imports()
         self.access = AccessTables(metadata, types)
+        self.identity = IdentityTables(metadata, types)
         self.audit = AuditTables(metadata, types)
         self.catalogue = catalogue_table(metadata, types)
         self.privacy = PrivacyTables(metadata, types)
@@ -128,6 +130,10 @@ class SystemTables:
             column("seen_at", moment),
             column("expires_at", moment),
             column("agent", text, null=True),
+            column("address", text, null=True),
+            column("means", text, null=True),
+            column("acting_as", ident, null=True),
+            column("renew", ColumnKind.BOOLEAN, null=True),
             Index("ix_pegboard_session_user", "user_id"),
         )
         self.token = Table(

@@ -8,6 +8,7 @@ from pegboard.web.error_answers import HANDLERS
 from pegboard.web.headers import protect
 from pegboard.web.identify import Identify
 from pegboard.web.pages.routes import PAGES
+from pegboard.web.renewed_cookie import add_renewed
 from pegboard.web.running import limit_threads, placed, runner_for
 from pegboard.web.static_files import serve_asset
 
@@ -27,7 +28,7 @@ def create_app(runtime: Runtime) -> Litestar:
         middleware=[Identify(runtime, runner_for(database))],
         exception_handlers=dict(HANDLERS),
         on_startup=[limit_threads],
-        before_send=[protect(https=https)],
+        before_send=[protect(https=https), add_renewed],
         request_max_body_size=LARGEST_BODY,
         openapi_config=None,
         logging_config=None,

@@ -7,7 +7,7 @@ from typing import Any
 
 from litestar.exceptions import HTTPException
 
-from pegboard.access.errors import SignInRefused, TooManyAttempts, UnknownUser
+from pegboard.access.errors import SignInRefused, TooManyAttempts, UnknownUser, ViewNotAllowed
 from pegboard.assembly.run_action import UnknownAction
 from pegboard.database.errors import AlreadyTaken, Busy
 from pegboard.model.errors import PegboardError, UnknownEntity, UnknownField
@@ -21,6 +21,7 @@ STATUS: Mapping[type, int] = {
     NotSignedIn: UNAUTHENTICATED,
     SignInRefused: UNAUTHENTICATED,
     Forbidden: 403,
+    ViewNotAllowed: 403,
     NotFound: 404,
     UnknownEntity: 404,
     UnknownAction: 404,

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from core.tests.web.record_pages.site import PASSWORD, Browser, Site
-from pegboard.web.pages.sign_in import local_path
+from pegboard.web.pages.let_in import local_path
 
-WRONG = "E-mail or password is not right."
+WRONG = "E-mail, password or code is not right."
 
 
 def sign_in(site: Site, email: str, password: str, **more: str) -> tuple[int, str, str]:

@@ -7,6 +7,7 @@ from litestar import Response, get, post
 
 from pegboard.access.errors import SignInRefused, TooManyAttempts, WeakPassword
 from pegboard.access.own_password import change_own_password
+from pegboard.access.sessions import SessionLimits
 from pegboard.model.fields import Choice
 from pegboard.model.system import USER
 from pegboard.records.errors import InvalidRecord, NotFound
@@ -68,6 +69,7 @@ def take_password(request: AnyRequest, form: SentForm) -> Response[Any]:
             new=new,
             address=visit.address,
             agent=request.headers.get("user-agent", ""),
+            limits=SessionLimits.of(visit.runtime.settings),
         )
     except SignInRefused:
         problem = {"current": gettext("This is not your present password.")}
@@ -75,7 +77,8 @@ def take_password(request: AnyRequest, form: SentForm) -> Response[Any]:
     except (WeakPassword, TooManyAttempts) as error:
         return _settings_page(request, visit, {"new": str(error)}, status=422)
     answer = go(HERE, say=gettext("Your password is changed. Other devices must sign in again."))
-    answer.set_cookie(session_cookie(request, token))
+    lasts = visit.runtime.settings.session_longest
+    answer.set_cookie(session_cookie(request, token, lasts=lasts))
     return answer
 
 

@@ -27,6 +27,7 @@ from pegboard.web.pages.recycle_bin import show_bin, take_delete, take_restore
 from pegboard.web.pages.saved_views import change_view, save_view
 from pegboard.web.pages.search_page import search_palette, show_search
 from pegboard.web.pages.sign_in import show_sign_in, take_sign_in, take_sign_out
+from pegboard.web.pages.sign_in_code import show_code, take_code
 
 LISTS: tuple[HTTPRouteHandler, ...] = (
     show_list,
@@ -77,4 +78,6 @@ PAGES: tuple[HTTPRouteHandler, ...] = (
     show_sign_in,
     take_sign_in,
     take_sign_out,
+    show_code,
+    take_code,
 )

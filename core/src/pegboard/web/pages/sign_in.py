@@ -1,24 +1,31 @@
 """The pages by which people come and go."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from litestar import MediaType, Response, get, post
 
 from pegboard.access.demo_people import demo_people
-from pegboard.access.errors import SignInRefused, TooManyAttempts
-from pegboard.access.sessions import sign_in, sign_out
-from pegboard.web.cookies import is_refused_by_browsers, no_session_cookie, session_cookie
-from pegboard.web.identify import PUBLIC
+from pegboard.access.errors import SecondStepNeeded, SignInRefused, TooManyAttempts
+from pegboard.access.sessions import SessionLimits, sign_out
+from pegboard.access.sign_in import sign_in
+from pegboard.web.cookies import is_refused_by_browsers, no_session_cookie
+from pegboard.web.identify import PUBLIC, WHILE_LOOKING
+from pegboard.web.pages.answers import go
 from pegboard.web.pages.forms import text_of
+from pegboard.web.pages.let_in import (
+    ask_for_code,
+    let_in,
+    local_path,
+    refused_words,
+    speak_to,
+    wait_words,
+)
 from pegboard.web.pages.sent_form import WITH_FORM, SentForm
 from pegboard.web.pages.shell import THEME_COOKIE, AnyRequest
 from pegboard.web.rendering import render
 from pegboard.web.requests import Visit, visit_of
 from pegboard.web.running import SLOW
-from pegboard.web.translations import LANGUAGES, gettext, language, ngettext, speak
-
-HOME = "/"
+from pegboard.web.translations import gettext, language
 
 
 @get("/sign-in", opt={PUBLIC: True}, sync_to_thread=False)
@@ -27,8 +34,8 @@ def show_sign_in(request: AnyRequest) -> Response[Any]:
     wanted = request.query_params.get("next", "")
     visit = visit_of(request)
     if visit.known is not None:
-        return _go(local_path(wanted))
-    return _sign_in_page(request, visit, wanted)
+        return go(local_path(wanted))
+    return sign_in_page(request, visit, wanted)
 
 
 @post("/sign-in", opt={PUBLIC: True, SLOW: True}, dependencies=WITH_FORM, sync_to_thread=True)
@@ -37,51 +44,43 @@ def take_sign_in(request: AnyRequest, form: SentForm) -> Response[Any]:
     visit = visit_of(request)
     wanted, email = text_of(form, "next"), text_of(form, "email")
     agent = request.headers.get("user-agent", "")
-    _speak_to(request)
+    speak_to(request)
     if is_refused_by_browsers(request):
         words = gettext(
             "Signing in needs an address that begins with https://, as passwords and sessions are "
             "not safe over plain http. Ask your administrator for it."
         )
-        return _sign_in_page(request, visit, wanted, email=email, error=words, status=400)
+        return sign_in_page(request, visit, wanted, email=email, error=words, status=400)
     try:
         token = sign_in(
-            visit.assembly, email, text_of(form, "password"), agent=agent, address=visit.address
+            visit.assembly,
+            email,
+            text_of(form, "password"),
+            agent=agent,
+            address=visit.address,
+            limits=SessionLimits.of(visit.runtime.settings),
         )
     except SignInRefused:
-        words = gettext("E-mail or password is not right. Please try again.")
-        return _sign_in_page(request, visit, wanted, email=email, error=words, status=401)
+        return sign_in_page(request, visit, wanted, email=email, error=refused_words(), status=401)
     except TooManyAttempts as refused:
-        words = _wait_words(refused.seconds)
-        return _sign_in_page(request, visit, wanted, email=email, error=words, status=429)
-    answer = _go(local_path(wanted))
-    answer.set_cookie(session_cookie(request, token))
-    return answer
+        words = wait_words(refused.seconds)
+        return sign_in_page(request, visit, wanted, email=email, error=words, status=429)
+    except SecondStepNeeded as needed:
+        return ask_for_code(request, needed.step, wanted)
+    return let_in(request, token, wanted)
 
 
-@post("/sign-out", sync_to_thread=False)
+@post("/sign-out", opt={WHILE_LOOKING: True}, sync_to_thread=False)
 def take_sign_out(request: AnyRequest) -> Response[Any]:
     """End the session for good."""
     visit = visit_of(request)
-    sign_out(visit.assembly, visit.session)
-    answer = _go("/sign-in")
+    sign_out(visit.assembly, visit.session, address=visit.address)
+    answer = go("/sign-in")
     answer.set_cookie(no_session_cookie(request))
     return answer
 
 
-def local_path(wanted: str) -> str:
-    """Return *wanted* when it is a path of this application, else the home page."""
-    parts = urlsplit(wanted)
-    is_local = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
-    is_clean = wanted.isprintable() and "\\" not in wanted
-    return wanted if is_local and is_clean and not parts.netloc else HOME
-
-
-def _go(path: str) -> Response[Any]:
-    return Response(b"", status_code=303, headers={"location": path}, media_type=MediaType.HTML)
-
-
-def _sign_in_page(
+def sign_in_page(
     request: AnyRequest,
     visit: Visit,
     wanted: str,
@@ -90,7 +89,8 @@ def _sign_in_page(
     error: str = "",
     status: int = 200,
 ) -> Response[str]:
-    _speak_to(request)
+    """Return the page with the form, and what was wrong about the last attempt."""
+    speak_to(request)
     theme = request.cookies.get(THEME_COOKIE)
     demo = visit.runtime.settings.demo
     roles = visit.assembly.workspace.roles.roles
@@ -111,19 +111,3 @@ def _sign_in_page(
     }
     body = render("pages/sign_in.html", context)
     return Response(body, media_type=MediaType.HTML, status_code=status)
-
-
-def _wait_words(seconds: int) -> str:
-    minutes = max(1, round(seconds / 60))
-    return ngettext(
-        "Too many attempts. Please try again in %(num)s minute.",
-        "Too many attempts. Please try again in %(num)s minutes.",
-        minutes,
-    ) % {"num": minutes}
-
-
-def _speak_to(request: AnyRequest) -> None:
-    """Speak the first language of the browser that we know."""
-    asked = request.headers.get("accept-language", "").split(",")
-    known = [one.strip()[:2].lower() for one in asked if one.strip()[:2].lower() in LANGUAGES]
-    speak(known[0] if known else "en")
