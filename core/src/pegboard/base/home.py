@@ -32,8 +32,9 @@ NOT_FOLLOWED_UP = f'{IN_WORK} && status == "new"'
 COUNT = "count()"
 
 EVERYBODY: tuple[HomePiece, ...] = (
-    HomeStat("Overdue", ACTIVITY, f"{MY_OPEN} && due_date < today()", COUNT, 10, needs="create"),
-    HomeStat("Due today", ACTIVITY, f"{MY_OPEN} && due_date == today()", COUNT, 11, needs="create"),
+    HomeStat(
+        "Due by today", ACTIVITY, f"{MY_OPEN} && due_date <= today()", COUNT, 10, needs="create"
+    ),
     HomeList(
         title="My open tasks",
         entity=ACTIVITY,
@@ -195,8 +196,9 @@ REACHING_PEOPLE: tuple[HomePiece, ...] = (
 )
 
 ANALYSING: tuple[HomePiece, ...] = (
-    HomeStat("Accounts without a sector", ACCOUNT, "sector == null", COUNT, 20),
-    HomeStat("Accounts without a phone", ACCOUNT, "phone == null", COUNT, 21),
+    HomeStat(
+        "Accounts lacking sector or phone", ACCOUNT, "sector == null || phone == null", COUNT, 20
+    ),
     HomeStat("Contacts without e-mail", CONTACT, "email == null", COUNT, 22),
     HomeStat("Leads without a source", LEAD, "source == null", COUNT, 23),
     HomeStat("Accounts untouched for a year", ACCOUNT, "updated_at < now() - days(365)", COUNT, 24),
@@ -208,7 +210,7 @@ ANALYSING: tuple[HomePiece, ...] = (
         columns=(("Accounts", COUNT),),
         at_least=2,
         empty="No two accounts have the same name.",
-        order=40,
+        order=20,
     ),
     HomeTable(
         title="Contacts of one address",
@@ -218,7 +220,7 @@ ANALYSING: tuple[HomePiece, ...] = (
         columns=(("Contacts", COUNT),),
         at_least=2,
         empty="No two contacts have the same e-mail address.",
-        order=41,
+        order=21,
     ),
     CUSTOMERS_BY_SECTOR,
     LEADS_BY_SOURCE,
@@ -232,8 +234,8 @@ PAGES: Mapping[str, tuple[HomePiece, ...]] = {
     MARKETING_MANAGER: PLANNING_CAMPAIGNS,
     MARKETER: REACHING_PEOPLE,
     ANALYST: ANALYSING,
-    CFO: (CUSTOMERS, CUSTOMERS_BY_SECTOR),
-    EXECUTIVE: (CUSTOMERS, CUSTOMERS_BY_SECTOR),
+    CFO: (CUSTOMERS_BY_SECTOR,),
+    EXECUTIVE: (CUSTOMERS,),
 }
 
 

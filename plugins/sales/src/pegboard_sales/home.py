@@ -14,10 +14,11 @@ MINE = "owner == me"
 MINE_OR_MY_PEOPLES = "(owner == me || owner.manager == me)"
 THIS_YEAR = "year(close_date) == year(today())"
 THIS_MONTH = f"{THIS_YEAR} && month(close_date) == month(today())"
-THIS_QUARTER = (
-    f"{THIS_YEAR} && month(close_date) - (month(close_date) - 1) % 3"
-    " == month(today()) - (month(today()) - 1) % 3"
+QUARTERS = ("[1, 2, 3]", "[4, 5, 6]", "[7, 8, 9]", "[10, 11, 12]")
+SAME_QUARTER = " || ".join(
+    f"month(close_date) in {months} && month(today()) in {months}" for months in QUARTERS
 )
+THIS_QUARTER = f"{THIS_YEAR} && ({SAME_QUARTER})"
 NEGLECTED = (
     "(close_date < today() || updated_at < now() - days(30) || engage_date < today() - days(120))"
 )
@@ -200,7 +201,6 @@ PAGES: Mapping[str, tuple[HomePiece, ...]] = {
     "data_analyst": (
         HomeStat("Opportunities without a value", OPPORTUNITY, "amount == null", COUNT, 30),
         HomeStat("Opportunities without an account", OPPORTUNITY, "account == null", COUNT, 31),
-        HomeStat("Close date passed", OPPORTUNITY, f"{OPEN} && close_date < today()", COUNT, 32),
         LOST,
     ),
     "cfo": (
