@@ -65,12 +65,16 @@ class Company(Plugin):
         own = Grant("*", read="own", create="own", update="own", delete="own")
         team = Grant("*", read="team", create="own", update="own", delete="own")
         below = Grant("*", read="team_and_below", create="own", update="team_and_below")
+        sharing = Grant("*", read="own", create="own", update="own", share="own")
+        unseen = Grant("base.user")
         hidden = (FieldLimit("base.account", "secret", "hidden"),)
         fixed = (FieldLimit("base.account", "sector", "read"),)
         return [
             RolePack("administrator", "Administrator", (everything,), administers=True),
             RolePack("own", "Own records", (*people, own)),
             RolePack("team", "Team's records", (*people, team), limits=hidden),
+            RolePack("sharer", "Shares their own", (*people, sharing)),
+            RolePack("blind", "Shares, and sees no users", (sharing, unseen)),
             RolePack("dealer", "Deals alone", (Grant("base.deal", read="own", create="own"),)),
             RolePack("manager", "Records of the teams below", (*people, below), limits=fixed),
         ]

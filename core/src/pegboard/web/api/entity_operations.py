@@ -11,6 +11,7 @@ from pegboard.records.query import LARGEST_PAGE
 from pegboard.web.api.entity_schemas import reference
 from pegboard.web.api.openapi_parts import Part, answer, operation, parameter
 from pegboard.web.api.paths import V1
+from pegboard.web.api.share_operations import share_operations, shares_operations
 
 TEXT = {"type": "string"}
 KEY = parameter("Idempotency-Key", {"type": "string", "maxLength": 255}, place="header")
@@ -27,6 +28,8 @@ def entity_paths(entity: EntityType, rights: Rights, actions: Sequence[Action]) 
         f"{base}/{{id}}/restore": {"post": _restore(entity)},
         f"{base}/{{id}}/history": {"get": _history(entity)},
         f"{base}/{{id}}/timeline": {"get": _timeline(entity)},
+        f"{base}/{{id}}/shares": shares_operations(entity),
+        f"{base}/{{id}}/shares/{{share_id}}": share_operations(entity),
         f"{base}/aggregate": {"post": _aggregate(entity)},
         f"{base}/bulk": {"post": _bulk(entity)},
     }
@@ -35,6 +38,9 @@ def entity_paths(entity: EntityType, rights: Rights, actions: Sequence[Action]) 
         (f"{base}/{{id}}", "patch"): "update",
         (f"{base}/{{id}}", "delete"): "delete",
         (f"{base}/{{id}}/restore", "post"): "delete",
+        (f"{base}/{{id}}/shares", "get"): "share",
+        (f"{base}/{{id}}/shares", "post"): "share",
+        (f"{base}/{{id}}/shares/{{share_id}}", "delete"): "share",
     }
     for action in actions:
         path = f"{base}/{{id}}/actions/{action.name}"

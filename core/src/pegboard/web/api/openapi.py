@@ -14,6 +14,7 @@ from pegboard.web.api.entity_schemas import action_schema, entity_schemas
 from pegboard.web.api.openapi_parts import COMMON_SCHEMAS, PROBLEMS, answer, operation, parameter
 from pegboard.web.api.parameters import read_parameters
 from pegboard.web.api.paths import V1
+from pegboard.web.api.share_operations import SHARE_SCHEMAS
 from pegboard.web.requests import AnyRequest, visit_of
 
 NONE_KNOWN: frozenset[str] = frozenset()
@@ -40,7 +41,7 @@ def openapi(assembly: Assembly, rights: Rights) -> dict[str, Any]:
         if rights.may(key, "read")
     ]
     paths = _system_paths(rights)
-    schemas = dict(COMMON_SCHEMAS)
+    schemas = COMMON_SCHEMAS | SHARE_SCHEMAS
     for entity in entities:
         paths |= entity_paths(entity, rights, assembly.actions_on(entity.key))
         schemas |= entity_schemas(entity, rights)

@@ -8,6 +8,7 @@ from pegboard.web.api.openapi import show_openapi
 from pegboard.web.api.records import add, change, remove, restore, show
 from pegboard.web.api.searching import search_records
 from pegboard.web.api.sets import aggregate_records, bulk_change
+from pegboard.web.api.shares import add_share, list_shares, remove_share
 from pegboard.web.api.stories import show_history, show_timeline
 from pegboard.web.api.system import list_plugins, show_me
 
@@ -20,6 +21,9 @@ API: tuple[HTTPRouteHandler, ...] = (
     restore,
     show_history,
     show_timeline,
+    list_shares,
+    add_share,
+    remove_share,
     aggregate_records,
     bulk_change,
     act,
