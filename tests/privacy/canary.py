@@ -22,6 +22,7 @@ from pegboard.records.update import update
 from pegboard.testing.runtimes import runtime_of
 from pegboard.transfer.run_import import import_file
 from pegboard_sales.plugin import Sales
+from pegboard_sdk import Plugin
 from tests.privacy.clinic import Clinic
 
 CANARY = "canary5d41402abc4b2a76b9719d9110"
@@ -29,6 +30,7 @@ EMAIL = f"{CANARY}@example.com"
 PHONE = "+34999876543210"
 MARKS = (CANARY, PHONE[1:])
 CONTACT, LEAD, ACTIVITY = "base.contact", "base.lead", "base.activity"
+PLUGINS: dict[str, Plugin] = {"base": Base(), "sales": Sales(), "clinic": Clinic()}
 LINKS = ("contact", "lead")
 REQUIRED: dict[str, dict[str, Any]] = {
     "base.account": {"name": "Acme"},
@@ -51,7 +53,7 @@ class Company:
 
 def full_company(database_url: str, folder: Path) -> Company:
     """Return a company with the canary in every personal field, and old values of it besides."""
-    runtime = runtime_of(database_url, base=Base(), sales=Sales(), clinic=Clinic())
+    runtime = runtime_of(database_url, **PLUGINS)
     runtime.settings = replace(runtime.settings, folder=folder)
     with runtime.writing(SYSTEM) as unit:
         other = create(unit, CONTACT, {"last_name": "Bystander", "email": "by@example.com"})
@@ -119,24 +121,18 @@ def _fill(unit: Unit, entity: str, links: dict[str, Any]) -> str:
 
 def _value(unit: Unit, field: Field, mark: str) -> object:
     named = f"{CANARY} {mark} {field.name}"
-    match field.kind:
-        case "email":
-            return EMAIL
-        case "phone":
-            return PHONE if mark == "first" else f"{PHONE} "
-        case "url":
-            return f"https://{CANARY}.example.com/{mark}"
-        case "rich_text":
-            return f"<p>{named}</p>"
-        case "address":
-            return {"street": named, "city": CANARY, "country": "ES"}
-        case "date":
-            return "1987-06-05" if mark == "first" else "1987-06-06"
-        case "file":
-            content = f"{named} in a file".encode()
-            return keep_file(unit, name=f"{named}.txt", media_type="text/plain", content=content)
-        case _:
-            return named
+    if field.kind == "file":
+        content = f"{named} in a file".encode()
+        return keep_file(unit, name=f"{named}.txt", media_type="text/plain", content=content)
+    known: dict[str, object] = {
+        "email": EMAIL,
+        "phone": PHONE,
+        "url": f"https://{CANARY}.example.com/{mark}",
+        "rich_text": f"<p>{named}</p>",
+        "address": {"street": named, "city": CANARY, "country": "ES"},
+        "date": "1987-06-05" if mark == "first" else "1987-06-06",
+    }
+    return known.get(field.kind, named)
 
 
 def _import(runtime: Runtime, folder: Path) -> None:

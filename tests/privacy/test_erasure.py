@@ -9,7 +9,6 @@ from pegboard.transfer.subjects.erase import erase, preview
 from pegboard.transfer.subjects.wanted import recognise
 from tests.privacy.canary import (
     EMAIL,
-    PHONE,
     Company,
     file_holds_a_mark,
     full_company,

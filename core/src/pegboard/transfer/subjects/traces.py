@@ -276,7 +276,7 @@ def _sign_in(places: Places, users: Collection[str]) -> Iterator[tuple[str, int]
         prepared = places.unit.workspace.database.prepare(counted)
         row = places.unit.tx.row(prepared, {"ids": _id_list(places, users)})
         if row and row[0]:
-            yield table.name, int(row[0])
+            yield str(table.name), int(row[0])
 
 
 def _elsewhere(places: Places, patterns: Patterns) -> Iterator[ElsewhereChange]:
@@ -306,7 +306,7 @@ def _texts(
         new = patterns.replaced(old)
         if new != old:
             key = dict(zip(keys, cells, strict=True))
-            yield ElsewhereChange(table.name, key, column, old, new)
+            yield ElsewhereChange(str(table.name), key, column, old, new)
 
 
 def _names_one(places: Places, text: Any, patterns: Patterns) -> Any:
