@@ -3,27 +3,33 @@
 import pytest
 
 from core.tests.base.front_desk import ROLES, FrontDesk
-from pegboard.hookspecs.roles import Right
+from pegboard.hookspecs.roles import RIGHTS, Right
+from pegboard.model.fields import Field
 from pegboard.records.errors import Forbidden, NotFound
 
 NO, OWN, TEAM, BELOW, ALL = "none", "own", "team", "team_and_below", "all"
-RIGHTS: tuple[Right, ...] = ("read", "create", "update", "delete", "export", "import")
 SCOPES = {
-    ("sales_manager", "base.account"): (ALL, *(BELOW,) * 5),
-    ("sales_manager", "base.lead"): (BELOW,) * 6,
-    ("sales_representative", "base.account"): (ALL, OWN, OWN, OWN, NO, NO),
-    ("sales_representative", "base.lead"): (TEAM, OWN, OWN, OWN, NO, NO),
-    ("sales_representative", "base.product"): (ALL, NO, NO, NO, NO, NO),
-    ("support_agent", "base.account"): (ALL, NO, NO, NO, NO, NO),
-    ("support_agent", "base.contact"): (ALL, OWN, ALL, NO, NO, NO),
-    ("support_agent", "base.lead"): (NO,) * 6,
-    ("marketing_manager", "base.lead"): (ALL,) * 6,
-    ("marketing_manager", "base.contact"): (ALL, NO, NO, NO, ALL, NO),
-    ("marketing_representative", "base.lead"): (ALL, OWN, TEAM, OWN, NO, OWN),
-    ("data_analyst", "base.account"): (ALL, NO, NO, NO, ALL, NO),
-    ("cfo", "base.account"): (ALL, NO, NO, NO, NO, NO),
-    ("executive", "base.lead"): (ALL, NO, NO, NO, NO, NO),
+    ("sales_manager", "base.account"): (BELOW, ALL, *(BELOW,) * 6),
+    ("sales_manager", "base.lead"): (BELOW,) * 8,
+    ("sales_representative", "base.account"): (OWN, ALL, OWN, OWN, NO, NO, TEAM, OWN),
+    ("sales_representative", "base.lead"): (OWN, TEAM, OWN, OWN, NO, NO, TEAM, OWN),
+    ("sales_representative", "base.product"): (NO, ALL, NO, NO, NO, NO, NO, NO),
+    ("sales_representative", "base.saved_view"): (OWN, OWN, OWN, OWN, NO, NO, NO, OWN),
+    ("sales_representative", "base.consent"): (OWN, ALL, ALL, NO, NO, NO, NO, NO),
+    ("support_agent", "base.account"): (NO, ALL, NO, NO, NO, NO, NO, NO),
+    ("support_agent", "base.contact"): (OWN, ALL, ALL, NO, NO, NO, NO, OWN),
+    ("support_agent", "base.activity"): (OWN, ALL, OWN, OWN, NO, NO, TEAM, OWN),
+    ("support_agent", "base.lead"): (NO,) * 8,
+    ("marketing_manager", "base.lead"): (ALL,) * 8,
+    ("marketing_manager", "base.contact"): (NO, ALL, NO, NO, ALL, NO, NO, NO),
+    ("marketing_representative", "base.lead"): (OWN, ALL, TEAM, OWN, TEAM, OWN, TEAM, OWN),
+    ("marketing_representative", "base.contact"): (NO, ALL, NO, NO, ALL, NO, NO, NO),
+    ("data_analyst", "base.account"): (NO, ALL, NO, NO, ALL, NO, NO, NO),
+    ("cfo", "base.account"): (NO, ALL, NO, NO, NO, NO, NO, NO),
+    ("executive", "base.lead"): (NO, ALL, NO, NO, NO, NO, NO, NO),
+    ("executive", "base.saved_view"): (OWN, OWN, OWN, OWN, NO, NO, NO, OWN),
 }
+"""What each role may do, in the order of RIGHTS."""
 
 
 @pytest.mark.parametrize(("role", "entity"), SCOPES)
@@ -33,6 +39,75 @@ def test_a_role_reaches_as_far_as_said(desk: FrontDesk, role: str, entity: str) 
     granted = tuple(rights.scope(entity, right) for right in RIGHTS)
 
     assert granted == SCOPES[role, entity]
+
+
+def test_every_role_says_in_words_what_it_is_for(desk: FrontDesk) -> None:
+    roles = desk.runtime.assembly.workspace.roles.roles
+
+    assert [name for name, pack in roles.items() if not pack.help.endswith(".")] == []
+
+
+def test_limits_name_fields_that_exist_and_no_field_that_must_be_filled_in(
+    desk: FrontDesk,
+) -> None:
+    assembly = desk.runtime.assembly
+    limits = [limit for pack in assembly.workspace.roles.roles.values() for limit in pack.limits]
+    fields: list[Field] = [assembly.schema.entity(one.entity).fields[one.field] for one in limits]
+
+    assert limits
+    assert [field.name for field in fields if field.must_be_given] == []
+
+
+@pytest.mark.parametrize("role", ["cfo", "executive"])
+@pytest.mark.parametrize("entity", ["base.contact", "base.lead"])
+def test_who_looks_at_figures_sees_no_private_numbers(
+    desk: FrontDesk, role: str, entity: str
+) -> None:
+    rights = desk.runtime.assembly.workspace.roles.rights((role,))
+
+    assert not {"mobile", "address"} & rights.readable(entity)
+
+
+def test_a_calm_field_is_read_and_written_as_ever(desk: FrontDesk) -> None:
+    rights = desk.runtime.assembly.workspace.roles.rights(("sales_representative",))
+
+    assert "employees" in rights.calm("base.account")
+    assert "employees" in rights.readable("base.account") & rights.writable("base.account")
+
+
+def test_a_field_is_calm_only_when_all_roles_keep_it_quiet(desk: FrontDesk) -> None:
+    roles = desk.runtime.assembly.workspace.roles
+
+    assert "employees" in roles.rights(("support_agent",)).calm("base.account")
+    assert "employees" not in roles.rights(("support_agent", "sales_manager")).calm("base.account")
+
+
+def test_the_permissions_of_the_kernel_belong_to_the_administrator_alone(desk: FrontDesk) -> None:
+    roles = desk.runtime.assembly.workspace.roles
+    named = {
+        "base.manage_access",
+        "base.view_audit",
+        "base.view_as",
+        "base.handle_privacy",
+        "base.manage_plugins",
+    }
+
+    assert roles.rights(("crm_administrator",)).permissions >= named
+    for role in ROLES[1:]:
+        assert not roles.rights((role,)).permissions & named
+
+
+def test_a_seller_hands_what_is_their_own_to_a_colleague_of_the_team_only(
+    desk: FrontDesk,
+) -> None:
+    seller, manager = desk.people["sales_representative"], desk.people["sales_manager"]
+    lead = desk.create("base.lead", seller, company="Ours")
+
+    with pytest.raises(Forbidden):
+        desk.update("base.lead", lead, seller, owner=desk.stranger.user_id)
+    desk.update("base.lead", lead, seller, owner=manager.user_id)
+
+    assert desk.get("base.lead", lead).owner == manager.user_id
 
 
 def test_there_are_nine_roles_and_one_administers(desk: FrontDesk) -> None:

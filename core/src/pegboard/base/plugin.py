@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from pegboard.base.access_rules import check_access_fields, check_team_is_empty
 from pegboard.base.accounts import Account
 from pegboard.base.actions import ACTIONS
 from pegboard.base.activities import ACTIVITY, Activity
@@ -66,6 +67,8 @@ class Base(Plugin):
 
     @hookimpl
     def check_record_change(self, change: Change, context: Context) -> None:
+        check_access_fields(change, context)
+        check_team_is_empty(change, context)
         if change.entity == CONSENT:
             check_consent(change)
         if change.deed in (Deed.DELETE, Deed.RESTORE):

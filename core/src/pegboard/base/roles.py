@@ -1,8 +1,11 @@
 """The ready roles, with what each may do to the entities of base."""
 
+from dataclasses import replace
+
 from pegboard.base.accounts import ACCOUNT
 from pegboard.base.activities import ACTIVITY
 from pegboard.base.calm_fields import calm_fields, private_fields
+from pegboard.base.consents import CONSENT
 from pegboard.base.contacts import CONTACT
 from pegboard.base.leads import LEAD
 from pegboard.base.products import PRODUCT
@@ -49,6 +52,8 @@ VIEWS = worker(SAVED_VIEW, "own")
 """Everybody keeps lists of their own, and can show one to colleagues."""
 EVERYBODY = (reader(USER), reader(TEAM), reader(PRODUCT), VIEWS)
 """What every role may do: see colleagues and products, and keep views of one's own."""
+CONSENTS = Grant(CONSENT, read="all", create="own", update="all")
+"""Whoever a customer tells that they agree, or do not any more, notes it at once."""
 
 
 def role_packs() -> list[RolePack]:
@@ -139,23 +144,25 @@ def _managing() -> list[Grant]:
     """Customers are known to all who sell, whose they are or not; work on them has its scope."""
     scope: Scope = "team_and_below"
     customers = [leader(entity, scope, read="all") for entity in CUSTOMERS]
-    return [*customers, leader(LEAD, scope), leader(ACTIVITY, scope)]
+    return [*customers, leader(LEAD, scope), leader(ACTIVITY, scope), CONSENTS]
 
 
 def _selling() -> list[Grant]:
     customers = [worker(entity, "all", assign="team") for entity in CUSTOMERS]
-    return [*customers, *(worker(entity, "team", assign="team") for entity in (LEAD, ACTIVITY))]
+    work = [worker(entity, "team", assign="team") for entity in (LEAD, ACTIVITY)]
+    return [*customers, *work, CONSENTS]
 
 
 def _supporting() -> list[Grant]:
     """Support must know whoever calls, whoever sold to them."""
     contact = Grant(CONTACT, read="all", create="own", update="all", share="own")
-    return [reader(ACCOUNT), contact, worker(ACTIVITY, "all", assign="team")]
+    return [reader(ACCOUNT), contact, worker(ACTIVITY, "all", assign="team"), CONSENTS]
 
 
 def _planning_campaigns() -> list[Grant]:
     customers = [reader(entity, export="all") for entity in CUSTOMERS]
-    return [*customers, leader(LEAD, "all"), leader(ACTIVITY, "team_and_below")]
+    consents = replace(CONSENTS, export="all")
+    return [*customers, leader(LEAD, "all"), leader(ACTIVITY, "team_and_below"), consents]
 
 
 def _reaching() -> list[Grant]:
@@ -172,4 +179,4 @@ def _reaching() -> list[Grant]:
         assign="team",
         share="own",
     )
-    return [*customers, lead, worker(ACTIVITY, "team", assign="team")]
+    return [*customers, lead, worker(ACTIVITY, "team", assign="team"), CONSENTS]

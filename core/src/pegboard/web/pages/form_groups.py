@@ -24,14 +24,19 @@ class FormGroup:
 
 @dataclass(frozen=True, slots=True)
 class FilledForm:
-    """A form as it is shown: its groups, and what is wrong without belonging to a control."""
+    """A form as it is shown: its groups, and what is wrong without belonging to a control.
+
+    *quiet* groups open when somebody asks for all fields.
+    """
 
     groups: tuple[FormGroup, ...]
     general: tuple[str, ...]
+    quiet: tuple[FormGroup, ...] = ()
 
     @property
     def controls(self) -> list[Control]:
-        return [control for group in self.groups for control in group.controls]
+        groups = (*self.groups, *self.quiet)
+        return [control for group in groups for control in group.controls]
 
 
 def fields_to_fill(entity: EntityType, rights: Rights) -> list[Field]:
@@ -53,22 +58,30 @@ def filled_form(
     names: Mapping[str, str],
     problems: Sequence[Problem] = (),
 ) -> FilledForm:
-    """Return the form of *fields* filled with *values*, with *problems* at their controls."""
+    """Return the form of *fields* filled with *values*, with *problems* at their controls.
+
+    What is calm for this person waits in quiet groups, unless it must be filled in or is wrong.
+    """
     told: dict[str, list[str]] = {}
     for problem in problems:
         told.setdefault(problem.field, []).append(problem.message)
+    calm = visit.rights.calm(entity.key)
     groups: dict[str, list[Control]] = {}
+    quiet: dict[str, list[Control]] = {}
     for field in fields:
         value = values.get(field.name)
         error = " ".join(sentence(text) for text in told.pop(field.name, ())) or None
         title = title_of(field, value, names)
         control = control_of(visit, field, value, title=title, error=error)
-        groups.setdefault(_group(visit, entity, field), []).append(control)
+        waits = field.name in calm and not field.must_be_given and error is None
+        place = quiet if waits else groups
+        place.setdefault(_group(visit, entity, field), []).append(control)
     general = [f"{_label(entity, name)}: {text}" for name, found in told.items() for text in found]
-    return FilledForm(
-        tuple(FormGroup(title, tuple(controls)) for title, controls in groups.items()),
-        tuple(general),
-    )
+    return FilledForm(_form_groups(groups), tuple(general), _form_groups(quiet))
+
+
+def _form_groups(groups: Mapping[str, list[Control]]) -> tuple[FormGroup, ...]:
+    return tuple(FormGroup(title, tuple(controls)) for title, controls in groups.items())
 
 
 def _group(visit: Visit, entity: EntityType, field: Field) -> str:

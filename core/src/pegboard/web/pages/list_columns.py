@@ -67,9 +67,13 @@ def column_of(schema: Schema, rights: Rights, entity: EntityType, path: str) -> 
 def columns_of(
     schema: Schema, rights: Rights, entity: EntityType, wanted: Sequence[str]
 ) -> tuple[Column, ...]:
-    """Return the columns to show: *wanted* ones, or those of the entity; its title comes first."""
+    """Return the columns to show: *wanted* ones, or those of the entity; its title comes first.
+
+    What is to keep quiet for this person is no column unless it is wanted.
+    """
     readable = rights.readable(entity.key)
-    names = wanted or [name for name in entity.listed if name.partition(".")[0] in readable]
+    unasked = readable - rights.calm(entity.key)
+    names = wanted or [name for name in entity.listed if name.partition(".")[0] in unasked]
     title = [entity.title] if entity.title in readable else []
     return tuple(
         column_of(schema, rights, entity, name)

@@ -152,16 +152,20 @@ def _record_context(
     names = parts["names"]
     head = head_context(visit, unit, kind, record, names)
     editable = unit.rights.writable(kind.key) if head["may_update"] else frozenset()
-    groups = detail_groups(
-        look_of(visit),
-        kind,
-        record,
-        names,
-        fields=fields,
-        editable=editable,
-        plugin_names={one.id: one.name for one in visit.assembly.manifests},
+    calm = unit.rights.calm(kind.key)
+    groups, quiet = (
+        detail_groups(
+            look_of(visit),
+            kind,
+            record,
+            names,
+            fields=[field for field in fields if (field.name in calm) is is_quiet],
+            editable=editable,
+            plugin_names={one.id: one.name for one in visit.assembly.manifests},
+        )
+        for is_quiet in (False, True)
     )
-    return parts | head | {"groups": groups}
+    return parts | head | {"groups": groups, "quiet": quiet}
 
 
 def _number(text: str, otherwise: int) -> int:
