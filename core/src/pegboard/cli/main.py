@@ -4,11 +4,13 @@ import sys
 
 import rich_click as click
 
+from pegboard.cli.audit import audit
 from pegboard.cli.data import export_command, import_command
 from pegboard.cli.database import db
 from pegboard.cli.demo import demo
 from pegboard.cli.init import init
 from pegboard.cli.plugins import plugin
+from pegboard.cli.privacy import privacy
 from pegboard.cli.serve import serve
 from pegboard.cli.users import user
 from pegboard.model.errors import PegboardError
@@ -21,7 +23,7 @@ def pegboard() -> None:
     """Pegboard: a CRM that a company assembles from plugins."""
 
 
-for verb in (demo, serve, init, user, plugin, import_command, export_command, db):
+for verb in (demo, serve, init, user, plugin, import_command, export_command, db, audit, privacy):
     pegboard.add_command(verb)
 
 

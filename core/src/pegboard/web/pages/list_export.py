@@ -41,10 +41,11 @@ def export_list(request: AnyRequest, plugin: FromPath[str], entity: FromPath[str
     export(visit.runtime, visit.principal, kind.key, where, fields, "csv", file, via=visit.via)
     name = f"{kind.plugin}-{kind.name}.csv"
     headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return Stream(_pieces(file), headers=headers, media_type="text/csv; charset=utf-8")
+    return Stream(pieces_of(file), headers=headers, media_type="text/csv; charset=utf-8")
 
 
-def _pieces(file: IO[Any]) -> Iterator[bytes]:
+def pieces_of(file: IO[Any]) -> Iterator[bytes]:
+    """Yield what was written to *file*, and close it."""
     with file:
         file.flush()
         file.seek(0)

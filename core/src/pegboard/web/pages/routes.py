@@ -2,6 +2,7 @@
 
 from litestar.handlers import HTTPRouteHandler
 
+from pegboard.web.pages.audit_page import export_audit, show_audit, verify
 from pegboard.web.pages.board_moves import move_card
 from pegboard.web.pages.board_page import show_board
 from pegboard.web.pages.bulk_changes import change_many, restore_many, show_bulk_control
@@ -74,6 +75,9 @@ PAGES: tuple[HTTPRouteHandler, ...] = (
     take_settings,
     take_password,
     show_plugins,
+    show_audit,
+    verify,
+    export_audit,
     show_home,
     show_sign_in,
     take_sign_in,

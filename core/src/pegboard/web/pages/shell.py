@@ -108,6 +108,8 @@ def _settings_menu(visit: Visit) -> list[dict[str, str]]:
     entries = [{"label": gettext("My settings"), "href": "/settings/me", "icon": "settings"}]
     if visit.rights.administers:
         entries.append({"label": gettext("Plugins"), "href": "/settings/plugins", "icon": "puzzle"})
+    if visit.rights.may_do("base.view_audit"):
+        entries.append({"label": gettext("Audit log"), "href": "/settings/audit", "icon": "shield"})
     return entries
 
 
