@@ -88,6 +88,7 @@ def restore_command(file: Path) -> None:
     with start(settings).writing(SYSTEM, via="cli") as unit:
         note(unit, "restore", rows=rows, made_at=manifest.made_at)
     click.echo(f"Restored {rows:,} rows from {file}")
+    click.echo("Erase again whoever was erased since with: pegboard privacy replay")
 
 
 @db.command("check")

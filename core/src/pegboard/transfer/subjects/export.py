@@ -98,6 +98,7 @@ def export_person(
         if plan.is_empty:
             raise NobodyFound
         document, contents = _document(unit, plan)
+        file.touch(mode=0o600)
         with ZipFile(file, "w", ZIP_DEFLATED) as archive:
             archive.writestr(DOCUMENT, msgspec.json.format(msgspec.json.encode(document), indent=2))
             for path, content in contents:
