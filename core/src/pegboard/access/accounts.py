@@ -1,52 +1,18 @@
 """Gives people accounts: a user record, roles and a password."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
-from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from pegboard.access.credentials import keep_password, replace_password
-from pegboard.access.errors import UnknownRole, UnknownUser
+from pegboard.access.errors import UnknownUser
 from pegboard.access.loading import Knows, principal_of
 from pegboard.access.passwords import check_strength
 from pegboard.access.principals import SYSTEM, Principal
-from pegboard.access.roles import RoleBook
-from pegboard.access.session_renewal import renew_sessions_of
-from pegboard.database.audit import Event, append
-from pegboard.database.people import People
-from pegboard.database.transaction import Transaction
-from pegboard.hookspecs.context import RecordsPort
+from pegboard.access.units import Unit
+from pegboard.access.user_roles import change_roles
 from pegboard.model.folding import fold
 from pegboard.model.system import USER
-
-
-class Workspace(Protocol):
-    """What is needed of an assembly's workspace: its roles, and its records for a unit of work."""
-
-    @property
-    def roles(self) -> RoleBook: ...
-
-    @property
-    def port(self) -> Callable[[Any], RecordsPort]: ...
-
-
-class Unit(Protocol):
-    """What is needed of a unit of work."""
-
-    @property
-    def workspace(self) -> Workspace: ...
-
-    @property
-    def tx(self) -> Transaction: ...
-
-    @property
-    def now(self) -> datetime: ...
-
-    @property
-    def principal(self) -> Principal: ...
-
-    @property
-    def via(self) -> str: ...
 
 
 class RunningSystem(Knows, Protocol):
@@ -79,26 +45,26 @@ def add_user(
     with system.writing(SYSTEM, via="account") as unit:
         records = unit.workspace.port(unit)
         user_id = records.create(USER, {"email": email, "name": name, **(more or {})})
-        _grant(system.people, unit, user_id, roles)
+        change_roles(unit, system.people, user_id, add=tuple(roles))
         if password is not None:
             keep_password(system.people, unit.tx, user_id, password, now=unit.now)
-        _note(system.people, unit, "user_added", user_id, has_password=password is not None)
     return user_id
 
 
 def grant_roles(system: RunningSystem, user_id: str, roles: Iterable[str]) -> None:
     """Give a user *roles* besides those they have."""
     with system.writing(SYSTEM, via="account") as unit:
-        _grant(system.people, unit, user_id, roles)
-        renew_sessions_of(system.people, unit.tx, user_id)
+        change_roles(unit, system.people, user_id, add=tuple(roles))
 
 
 def withdraw_role(system: RunningSystem, user_id: str, role: str) -> None:
-    """Take *role* away from a user; their next request has no more of its rights."""
+    """Take *role* away from a user; their next request has no more of its rights.
+
+    Raises:
+        LastAdministrator: nobody would administer the system any more.
+    """
     with system.writing(SYSTEM, via="account") as unit:
-        unit.tx.run(system.people.withdraw_role, {"user_id": user_id, "role": role})
-        renew_sessions_of(system.people, unit.tx, user_id)
-        _note(system.people, unit, "role_withdrawn", user_id, role=role)
+        change_roles(unit, system.people, user_id, remove=(role,))
 
 
 def set_password(
@@ -137,27 +103,3 @@ def user_with_email(system: Knows, email: str) -> Principal:
     if not rows:
         raise UnknownUser(email)
     return principal_of(rows)
-
-
-def _grant(people: People, unit: Unit, user_id: str, roles: Iterable[str]) -> None:
-    known = unit.workspace.roles.roles
-    for role in roles:
-        if role not in known:
-            raise UnknownRole(role, tuple(sorted(known)))
-        unit.tx.run(people.grant_role, {"user_id": user_id, "role": role})
-        _note(people, unit, "role_granted", user_id, role=role)
-
-
-def _note(people: People, unit: Unit, kind: str, user_id: str, **detail: object) -> None:
-    event = Event(
-        kind,
-        unit.now,
-        unit.principal.user_id,
-        unit.via,
-        unit.principal.token,
-        address=unit.principal.address,
-        entity=USER,
-        record=user_id,
-        detail=detail,
-    )
-    append(unit.tx, people.tables, people.database, event)

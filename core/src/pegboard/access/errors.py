@@ -90,3 +90,51 @@ class NotLooking(PegboardError):
 
     def __init__(self) -> None:
         super().__init__("You are yourself already.")
+
+
+class AccessRefused(PegboardError):
+    """Raised when somebody who may not manage access wants to change who may do what."""
+
+    def __init__(self, message: str = "You may not manage access.") -> None:
+        super().__init__(message)
+
+
+class RoleNotCovered(AccessRefused):
+    """Raised when a role that is given, taken or edited allows more than the person may do."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(
+            f"{label} allows more than you may do yourself, so you can neither give, take nor "
+            "change it."
+        )
+
+
+class LastAdministrator(RuleBroken):
+    """Raised when nobody active would administer the system any more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This is the last active administrator. Make somebody else an administrator first."
+        )
+
+
+class RoleChanged(PegboardError):
+    """Raised when a role is not any more as it was when its change was looked at."""
+
+    def __init__(self) -> None:
+        super().__init__("Somebody changed this role in the meantime. Please look at it again.")
+
+
+class RoleInUse(RuleBroken):
+    """Raised when a role is to be removed that *count* people hold."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(f"{count} people hold this role. Take it from them first.")
+        self.count = count
+
+
+class RoleAdministers(RuleBroken):
+    """Raised when a role is to be narrowed or removed that must be able to do everything."""
+
+    def __init__(self) -> None:
+        super().__init__("This role administers the system: it may do everything, and stays so.")

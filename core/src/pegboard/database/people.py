@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from pegboard.database.access_statements import AccessStatements
 from pegboard.database.engine import Database
 from pegboard.database.given import all_given, given
 from pegboard.database.identity_statements import IdentityStatements
@@ -48,6 +49,10 @@ class People:
     @cached_property
     def identity(self) -> IdentityStatements:
         return IdentityStatements(self.database, self.tables)
+
+    @cached_property
+    def access(self) -> AccessStatements:
+        return AccessStatements(self.database, self.tables)
 
     @cached_property
     def by_session(self) -> Prepared:

@@ -9,12 +9,14 @@ from pegboard.hookspecs.roles import Right
 from pegboard.model.change import Change, Deed, Problem
 from pegboard.model.errors import RuleFailed
 from pegboard.model.schema import EntityType
+from pegboard.model.system import USER
 from pegboard.records.errors import InvalidRecord, StaleWrite
 from pegboard.records.history import record_change
 from pegboard.records.link_targets import check_many_links, touched_links
 from pegboard.records.linked_rows import write_links
 from pegboard.records.outbox import announce
 from pegboard.records.parsing import missing, wrong_already
+from pegboard.records.people_changes import follow_people
 from pegboard.records.reach import demand_scope
 from pegboard.records.search_index import index_record, unindex_record
 from pegboard.records.statements import update_of, writing_of
@@ -143,6 +145,8 @@ def tell_rules(unit: Unit, changes: Sequence[Change]) -> None:
     unit.depth += 1
     try:
         unit.workspace.rules.after_many(changes, context_of(unit))
+        if changes[0].entity == USER:
+            follow_people(unit, changes)
     finally:
         unit.depth -= 1
 

@@ -7,7 +7,14 @@ from typing import Any
 
 from litestar.exceptions import HTTPException
 
-from pegboard.access.errors import SignInRefused, TooManyAttempts, UnknownUser, ViewNotAllowed
+from pegboard.access.errors import (
+    AccessRefused,
+    RoleChanged,
+    SignInRefused,
+    TooManyAttempts,
+    UnknownUser,
+    ViewNotAllowed,
+)
 from pegboard.assembly.run_action import UnknownAction
 from pegboard.database.errors import AlreadyTaken, Busy
 from pegboard.model.errors import PegboardError, UnknownEntity, UnknownField
@@ -22,12 +29,14 @@ STATUS: Mapping[type, int] = {
     SignInRefused: UNAUTHENTICATED,
     Forbidden: 403,
     ViewNotAllowed: 403,
+    AccessRefused: 403,
     NotFound: 404,
     UnknownEntity: 404,
     UnknownAction: 404,
     UnknownUser: 404,
     AlreadyTaken: 409,
     Busy: 409,
+    RoleChanged: 409,
     StaleWrite: 412,
     TooManyAttempts: 429,
 }
