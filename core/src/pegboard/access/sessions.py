@@ -140,4 +140,4 @@ def end_session(system: Knows, token: str) -> None:
     """End the session of *token*, in whose place another one was started."""
     people = system.people
     with people.database.writing() as tx:
-        tx.run(people.sessions.end, {"id": kept_form(token)})
+        tx.row(people.sessions.end, {"id": kept_form(token)})

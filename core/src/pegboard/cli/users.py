@@ -7,6 +7,7 @@ import rich_click as click
 
 from pegboard.access.accounts import add_user, set_password, user_with_email
 from pegboard.access.principals import SYSTEM
+from pegboard.access.reset_factors import reset_factors
 from pegboard.access.tokens import create_token
 from pegboard.bootstrap import start
 from pegboard.cli.printing import as_json, print_json, print_rows
@@ -57,11 +58,11 @@ def list_users(*, wants_json: bool) -> None:
 @user.command()
 @click.argument("email")
 def passwd(email: str) -> None:
-    """Give a person a new password and end their sessions."""
+    """Give a person a new password and end their sessions and API tokens."""
     runtime = start(read_settings())
     person = user_with_email(runtime, email)
     set_password(runtime, str(person.user_id), _ask_password())
-    click.echo("The password is changed; open sessions have ended.")
+    click.echo("The password is changed; open sessions and API tokens have ended.")
 
 
 @user.command()
@@ -79,3 +80,13 @@ def token(email: str, name: str, days: int | None, *, wants_json: bool) -> None:
         print_json({"token": made})
     else:
         click.echo(made)
+
+
+@user.command("reset-2fa")
+@click.argument("email")
+def reset_second_factor(email: str) -> None:
+    """Take away a person's app, recovery codes and passkeys, when all of them are lost."""
+    runtime = start(read_settings())
+    person = user_with_email(runtime, email)
+    reset_factors(runtime, str(person.user_id))
+    click.echo(f"{email} signs in with the password alone now, and should set it up again.")

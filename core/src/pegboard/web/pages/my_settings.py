@@ -16,6 +16,7 @@ from pegboard.records.update import update
 from pegboard.web.cookies import session_cookie
 from pegboard.web.pages.answers import go
 from pegboard.web.pages.forms import text_of
+from pegboard.web.pages.oneself import demand_oneself
 from pegboard.web.pages.sent_form import WITH_FORM, SentForm
 from pegboard.web.pages.shell import AnyRequest, page
 from pegboard.web.requests import Visit, visit_of
@@ -56,7 +57,7 @@ def take_settings(request: AnyRequest, form: SentForm) -> Response[Any]:
 def take_password(request: AnyRequest, form: SentForm) -> Response[Any]:
     """Change the password; other devices have to sign in again."""
     visit = visit_of(request)
-    speak(visit.principal.locale)
+    demand_oneself(visit)
     new = text_of(form, "new")
     if new != text_of(form, "again"):
         problem = {"again": gettext("This is not the same password.")}

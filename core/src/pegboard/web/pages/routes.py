@@ -29,6 +29,15 @@ from pegboard.web.pages.saved_views import change_view, save_view
 from pegboard.web.pages.search_page import search_palette, show_search
 from pegboard.web.pages.sign_in import show_sign_in, take_sign_in, take_sign_out
 from pegboard.web.pages.sign_in_code import show_code, take_code
+from pegboard.web.pages.signing_in import end_other_sessions, end_session, show_signing_in
+from pegboard.web.pages.two_factor import (
+    begin_two_factor,
+    confirm_two_factor,
+    replace_codes,
+    show_two_factor,
+    turn_two_factor_off,
+)
+from pegboard.web.pages.view_as import stop_view_as, view_as
 
 LISTS: tuple[HTTPRouteHandler, ...] = (
     show_list,
@@ -66,9 +75,28 @@ RECORDS: tuple[HTTPRouteHandler, ...] = (
     download_file,
 )
 
+IDENTITY: tuple[HTTPRouteHandler, ...] = (
+    show_sign_in,
+    take_sign_in,
+    take_sign_out,
+    show_code,
+    take_code,
+    show_signing_in,
+    end_session,
+    end_other_sessions,
+    show_two_factor,
+    begin_two_factor,
+    confirm_two_factor,
+    replace_codes,
+    turn_two_factor_off,
+    view_as,
+    stop_view_as,
+)
+
 PAGES: tuple[HTTPRouteHandler, ...] = (
     *LISTS,
     *RECORDS,
+    *IDENTITY,
     show_search,
     search_palette,
     show_settings,
@@ -79,9 +107,4 @@ PAGES: tuple[HTTPRouteHandler, ...] = (
     verify,
     export_audit,
     show_home,
-    show_sign_in,
-    take_sign_in,
-    take_sign_out,
-    show_code,
-    take_code,
 )

@@ -98,6 +98,7 @@ def _shell(request: AnyRequest, visit: Visit, current: str) -> dict[str, Any]:
         "user": {"name": visit.principal.name, "email": visit.principal.email},
         "user_menu": (settings := _settings_menu(visit)),
         "sign_out_url": "/sign-out",
+        "viewing": visit.principal.name if visit.principal.viewer else None,
         "palette_commands": settings,
         "flashes": _flashes(request),
         "language_name": Locale.parse(visit.principal.locale).display_name,
