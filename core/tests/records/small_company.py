@@ -36,6 +36,7 @@ class Account(Entity, name="account", owner=True):
     office = fields.Address()
     labels = fields.Links("base.label")
     secret = fields.Text()
+    loud_secret = fields.Formula('secret + "!"')
 
 
 class Deal(Entity, name="deal", owner=True):

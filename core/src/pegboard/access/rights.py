@@ -5,8 +5,10 @@ from functools import cached_property
 from typing import TypeVar
 
 from pegboard.access.allowance import Allowance
+from pegboard.access.formula_reads import formula_reads
 from pegboard.access.reach import Reach, reach_of, union
 from pegboard.hookspecs.roles import RIGHTS, FieldLimit, Grant, Limit, Right, RolePack, Scope
+from pegboard.model.fields import Field, Formula
 from pegboard.model.schema import Schema
 from pegboard.model.system import SYSTEM_FIELDS
 
@@ -50,6 +52,15 @@ class Rights:
     def is_unbound(self) -> bool:
         """Whether this is the kernel or a plugin at its own work, to whom owners mean nothing."""
         return self._all
+
+    @cached_property
+    def is_boundless(self) -> bool:
+        """Whether every right that is granted at all reaches every record."""
+        return self._all or all(
+            reach.is_all or reach.is_none
+            for key in self._schema.entities
+            for reach in (self.reach(key, right) for right in RIGHTS)
+        )
 
     @cached_property
     def administers(self) -> bool:
@@ -149,8 +160,24 @@ class Rights:
         )
 
     def _find_readable(self, entity: str) -> frozenset[str]:
+        shown = self._shown(entity)
+        if self._all:
+            return shown
+        fields = self._schema.entity(entity).fields
+        return frozenset(name for name in shown if not self._tells_hidden(entity, fields[name]))
+
+    def _shown(self, entity: str) -> frozenset[str]:
         names = self._schema.entity(entity).fields.keys()
         return self._allowed(entity, names - self._limited(entity, {"hidden"}))
+
+    def _tells_hidden(self, entity: str, field: Field) -> bool:
+        """Return whether *field* is a formula over what may not be read, and so would tell it."""
+        if not isinstance(field, Formula):
+            return False
+        return any(
+            name not in self._shown(key) or (key != entity and not self.may(key, "read"))
+            for key, name in formula_reads(self._schema, entity, field)
+        )
 
     def _find_writable(self, entity: str) -> frozenset[str]:
         fields = self._schema.entity(entity).fields.values()

@@ -60,7 +60,7 @@ def check(
     """Return *expression* with its types, for records of *entity_key*.
 
     A field that *may_read* forbids (asked with entity and field) is reported as if it did not
-    exist. A formula is read by its own right alone, not by those of what it is worked out from.
+    exist. A formula is asked for itself alone: rights hide those over fields that are hidden.
 
     Raises:
         ExpressionError: the expression does not fit; it says where and what would.

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement
 
-from pegboard.model.fields import Formula, Links
+from pegboard.model.fields import Formula, Link, Links
 from pegboard.model.fields.base import Field
 from pegboard.records.conditions import formula
 from pegboard.records.errors import BadQuery
@@ -104,4 +104,6 @@ def columns_of(
     if isinstance(field, Formula):
         behind = Joins(workspace, joins.rights, entity, rows) if links else joins
         return [formula(workspace, behind, field.expression)]
+    if isinstance(field, Link):
+        return [joins.column((*links, field.name))]
     return [rows.c[column.name] for column in field.columns if not column.name.endswith("__folded")]

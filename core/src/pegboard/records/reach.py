@@ -96,11 +96,11 @@ def demand(unit: Unit, entity: str, record_id: str, right: Right, *, deleted: bo
     """Return the canonical id of a record that *right* reaches.
 
     Raises:
-        NotFound: there is no such record, or it may not even be read.
+        NotFound: there is no such record, or it may not even be read; in the bin, not be deleted.
         Forbidden: it may be read, but *right* does not reach it.
     """
     wanted = id_of(entity, record_id)
-    if not reaches(unit, entity, wanted, "read", deleted=deleted):
+    if not reaches(unit, entity, wanted, "delete" if deleted else "read", deleted=deleted):
         raise NotFound(entity, record_id)
     if right != "read" and not reaches(unit, entity, wanted, right, deleted=deleted):
         raise Forbidden(entity, right)

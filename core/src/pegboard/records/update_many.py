@@ -13,7 +13,7 @@ from pegboard.records.drafts import Draft, OutOfScope, Written, refused_by, writ
 from pegboard.records.errors import Forbidden, NotFound, StaleWrite
 from pegboard.records.history import record_many
 from pegboard.records.link_targets import check_many_links, touched_links
-from pegboard.records.linked_rows import linked_ids, write_links
+from pegboard.records.linked_rows import write_links
 from pegboard.records.outbox import announce_many
 from pegboard.records.parsing import missing, writable_drafts, wrong_already
 from pegboard.records.reach import gives_away, reached_ids
@@ -22,6 +22,7 @@ from pegboard.records.searched_texts import concerns_search
 from pegboard.records.statements import update_of
 from pegboard.records.stored import stored_many
 from pegboard.records.unit import Unit
+from pegboard.records.unseen import Unseen, unseen_in
 from pegboard.records.visible import reaches_all
 from pegboard.records.write_path import context_of, demand_depth, tell_rules, update_parameters
 
@@ -62,7 +63,7 @@ def _update(
     ids = {record_id: place for place, (record_id, _) in enumerate(edits)}
     stored = stored_many(unit, entity, list(ids))
     _demand_scopes(unit, entity, ids, within)
-    unseen = _unseen_links(unit, entity, edits, stored)
+    unseen = unseen_in(unit, entity, [draft.values for _, draft in edits], stored)
     written: list[Written | None] = []
     changes: list[tuple[int, Change, list[Problem]]] = []
     given: dict[str, int] = {}
@@ -71,7 +72,7 @@ def _update(
         if old is None:
             raise NotFound(entity.key, record_id)
         wrong = list(draft.problems)
-        fresh = _differing(entity, old, draft, unseen.get(record_id, {}), wrong)
+        fresh = _differing(entity, old, draft, unseen[record_id], wrong)
         new = {**old, **fresh}
         if gives_away(unit, entity.key, fresh, old):
             given[record_id] = place
@@ -104,33 +105,20 @@ def _update(
     return [one for one in written if one is not None]
 
 
-def _unseen_links(
-    unit: Unit,
-    entity: EntityType,
-    edits: Sequence[Edit],
-    stored: Mapping[str, Mapping[str, Any]],
-) -> dict[str, dict[str, Sequence[str]]]:
-    """Return by record and "links" field that *edits* change what the person may not see there."""
-    unseen: dict[str, dict[str, Sequence[str]]] = {record_id: {} for record_id in stored}
-    for links in entity.links_fields:
-        if any(links.name in draft.values for _, draft in edits):
-            seen = linked_ids(unit, entity.key, links.name, list(stored))
-            for record_id, values in stored.items():
-                shown = seen[record_id]
-                unseen[record_id][links.name] = [o for o in values[links.name] if o not in shown]
-    return unseen
-
-
 def _differing(
     entity: EntityType,
     old: Mapping[str, Any],
     draft: Draft,
-    unseen: Mapping[str, Sequence[str]],
+    unseen: Unseen,
     wrong: list[Problem],
 ) -> dict[str, Any]:
     """Return the values of *draft* that are not there already; note parts that do not fit."""
-    values = dict(draft.values)
-    for name, kept in unseen.items():
+    values = {
+        name: value
+        for name, value in draft.values.items()
+        if value is not None or name not in unseen.look_empty
+    }
+    for name, kept in unseen.links.items():
         if name in values:
             values[name] = (*values[name], *kept)
     for name, parts in draft.parts.items():
