@@ -4,7 +4,8 @@ import tomllib
 
 from pegboard_sales.demo.company import demo_company
 from pegboard_sales.demo.company_facts import build_company_facts
-from pegboard_sales.demo.day import CONTACTS, NOTES, WORK, build_day
+from pegboard_sales.demo.day import CALLS, CONTACTS, NOTES, WORK, build_day
+from pegboard_sales.demo.leads import build_leads
 from pegboard_sales.demo.people import build_people, demo_users
 from pegboard_sales.demo.tables import rows_of
 from pegboard_sdk import BuildRecords, ImportFile
@@ -76,9 +77,56 @@ def test_there_is_work_around_today(own_office: Office) -> None:
 
     acting(own_office, build_day)
 
-    assert len(own_office.find("base.activity")) == len(WORK) + len(NOTES)
+    assert len(own_office.find("base.activity")) == len(WORK) + len(NOTES) + len(CALLS)
     assert len(own_office.find("base.contact")) == len(CONTACTS)
     assert own_office.find("base.activity", 'status == "open" && due_date < today()')
+
+
+def test_accounts_belong_to_who_sold_most_to_them_and_subsidiaries_to_nobody(
+    own_office: Office,
+) -> None:
+    acting(own_office, build_people)
+    for row in rows_of("accounts.csv"):
+        own_office.create("base.account", own_office.ada, name=row["account"], owner=None)
+
+    acting(own_office, build_company_facts)
+
+    found = {one.name: one.owner for one in own_office.find("base.account")}
+    people = {one.id: one.name for one in own_office.find("base.user")}
+    of_nobody = {row["account"] for row in rows_of("accounts.csv") if row["subsidiary_of"]}
+    assert {name for name, owner in found.items() if owner is None} == of_nobody
+    assert people[found["Isdom"]] == "Darcel Schlecht"
+
+
+def test_leads_are_on_their_whole_way_and_the_converted_ones_lead_to_their_sale(
+    own_office: Office,
+) -> None:
+    acting(own_office, build_people)
+    rows = rows_of("leads.csv")
+    sales = [row for row in rows if row["opportunity"]]
+    for row in sales:
+        account = own_office.create("base.account", name=row["company"])
+        own_office.opportunity(account=account, reference=row["opportunity"])
+
+    acting(own_office, build_leads)
+
+    leads = own_office.find("base.lead")
+    assert len(leads) == len(rows)
+    assert {one.stage for one in leads} == {"target", "lead", "converted", "discarded"}
+    converted = [one for one in leads if one.stage == "converted"]
+    assert len(converted) == len(sales)
+    for one in converted:
+        sale = own_office.get("sales.opportunity", one.sales__opportunity)
+        assert sale.account == one.converted_account
+
+
+def test_two_people_read_pegboard_in_their_language(own_office: Office) -> None:
+    acting(own_office, build_people)
+
+    found = own_office.find("base.user", 'language != "en"')
+    assert {(one.name, one.language) for one in found} == {
+        ("Marta Quiroga", "es"), ("Carla Fontana", "it"),
+    }  # fmt: skip
 
 
 def test_the_steps_say_what_they_do() -> None:
@@ -86,5 +134,5 @@ def test_the_steps_say_what_they_do() -> None:
 
     assert all(step.label for step in steps)
     assert [isinstance(step, BuildRecords) for step in steps] == [
-        True, False, False, True, False, True,
+        True, False, False, True, False, True, True,
     ]  # fmt: skip

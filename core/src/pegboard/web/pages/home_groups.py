@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -141,7 +140,8 @@ def _periods(visit: Visit, unit: Unit, piece: HomeChart) -> list[Bar]:
     entity = visit.assembly.schema.entity(piece.entity)
     where = narrowed(piece.where, f"{piece.group_by} != null")
     days = groups(unit, piece.entity, where, piece.group_by, [piece.measure], most=MOST_GROUPS)
-    by_day = [(date.fromisoformat(one.key), one.values[0]) for one in days]
+    day = _grouping(unit, piece)
+    by_day = [(day.parse(one.key), one.values[0]) for one in days]
     found = spans(piece.period, by_day, piece.most)
     currency = _usual_currency([one.value for one in found])
     bars = []
