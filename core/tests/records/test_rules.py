@@ -88,12 +88,19 @@ def test_what_is_missing_is_said_although_a_rule_trips_over_it(trusting: Runtime
     assert told(changed[0].problems) == [("name", "must be filled in")]
 
 
-def test_a_rule_that_breaks_down_by_itself_is_named(trusting: Runtime) -> None:
-    with pytest.raises(PluginFailed, match="trusting"), trusting.writing(SYSTEM) as unit:
+def test_a_rule_that_breaks_down_by_itself_is_named_and_its_words_stay_in_the_log(
+    trusting: Runtime, caplog: pytest.LogCaptureFixture
+) -> None:
+    words = "The plugin trusting failed; your administrator can see why in the log."
+    with pytest.raises(PluginFailed) as error, trusting.writing(SYSTEM) as unit:
         create(unit, "base.deal", {"name": "break it"})
+    assert str(error.value) == words
     with trusting.writing(SYSTEM) as unit:
         written = create_many(unit, "base.deal", [Draft({"name": "break it"})])
-    assert "trusting" in written[0].problems[0].message
+    assert written[0].problems[0].message == words
+    assert [type(one.exc_info[1]) for one in caplog.records if one.exc_info] == [
+        type(error.value.__cause__)
+    ] * 2
 
 
 def test_a_record_that_a_rule_changed_under_way_is_not_half_written(meddling: Runtime) -> None:

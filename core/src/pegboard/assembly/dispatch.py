@@ -1,5 +1,6 @@
 """The hooks of one assembly, checked by pluggy and compiled into plain tuples."""
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,14 +20,20 @@ from pegboard.model.errors import PegboardError, RuleFailed
 SPECS = (ContributionSpecs, ChangeSpecs, FirstRecordSpecs, DemoSpecs)
 Implementation = tuple[str, Callable[..., Any]]
 
+log = logging.getLogger("pegboard.plugins")
+
 
 class PluginFailed(RuleFailed):
-    """Raised when a plugin's rule breaks down; the change is refused and the plugin named."""
+    """Raised when a plugin's rule breaks down; the change is refused and the plugin named.
+
+    What broke stands in the log alone: its words may hold values that not everybody may read.
+    """
 
     def __init__(self, plugin: str, hook: str, error: Exception) -> None:
-        super().__init__(f"The plugin {plugin} failed in {hook}: {type(error).__name__}: {error}")
+        super().__init__(f"The plugin {plugin} failed; your administrator can see why in the log.")
         self.plugin = plugin
         self.hook = hook
+        log.error("The plugin %s failed in %s", plugin, hook, exc_info=error)
 
 
 class BrokenPlugin(PegboardError):

@@ -9,7 +9,6 @@ import msgspec
 from litestar import Response
 from litestar.exceptions import HTTPException
 
-from pegboard.assembly.dispatch import PluginFailed
 from pegboard.model.errors import PegboardError
 from pegboard.web.pages.errors import error_page
 from pegboard.web.problems import BROKEN, ProblemDetails, problem_of, shown_errors
@@ -25,7 +24,7 @@ SIGN_IN = "/sign-in"
 def answer_error(request: AnyRequest, error: Exception) -> Response[Any]:
     """Answer for *error*; the outermost error page, so it takes every exception."""
     problem = problem_of(error)
-    if problem is BROKEN or isinstance(error, PluginFailed):
+    if problem is BROKEN:
         log.error("%s %s failed", request.method, request.url.path, exc_info=error)
     if request.url.path.startswith(API_PREFIX):
         return problem_answer(problem)
