@@ -109,6 +109,14 @@ def test_of_two_with_one_address_only_the_chosen_one_goes(runtime: Runtime) -> N
     assert replay(runtime).people == 0
 
 
+def test_asking_for_a_record_finds_the_persons_other_records(runtime: Runtime) -> None:
+    ana = add(runtime, CONTACT, **ANA)
+    lead = add(runtime, "base.lead", last_name="Lopez", email=ANA["email"])
+    add(runtime, CONTACT, last_name="Colleague", phone=ANA["phone"])
+
+    assert found(runtime, recognise(f"{CONTACT}/{ana}")) == {ana, lead}
+
+
 def test_links_stay_whole_and_others_are_left_alone(runtime: Runtime) -> None:
     account = add(runtime, "base.account", name="Corp", email="info@corp.example")
     ana = add(runtime, CONTACT, **ANA, account=account)
@@ -211,7 +219,7 @@ def test_requests_and_audit_log_hold_counts_and_no_personal_value(runtime: Runti
         (request,) = past_requests(unit)
     with runtime.database.engine.connect() as connection:
         rows = connection.exec_driver_sql("SELECT kind, detail FROM pegboard_audit").all()
-    noted = [row for row in rows if row[0] == "privacy.erase"]
+    noted = [row for row in rows if row[0] == "privacy_erase"]
 
     assert (request.kind, request.counts["anonymised"]) == ("erase", {CONTACT: 1})
     assert request.at - datetime.now(UTC) < timedelta(seconds=60)

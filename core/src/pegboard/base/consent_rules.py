@@ -11,6 +11,7 @@ from pegboard.model.errors import RuleBroken
 MAY_CHANGE = ("withdrawn_at", "name", "owner", "version", "updated_at", "updated_by")
 """What may differ in an entry that is there: that it was withdrawn, and who looks after it."""
 PERSON = ("contact", "lead")
+WORDS = {"email": "e-mail"}
 
 
 class WithdrawnAlready(RuleBroken):
@@ -27,7 +28,7 @@ def complete_consent(change: Change, now: datetime) -> None:
     if change.new["given_at"] is None:
         change.set("given_at", now)
     parts = (change.new["purpose"], change.new["channel"])
-    words = " · ".join(part.replace("_", " ") for part in parts if part)
+    words = " · ".join(WORDS.get(part, part).replace("_", " ") for part in parts if part)
     change.set("name", words.capitalize() or None)
 
 

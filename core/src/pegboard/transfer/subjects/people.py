@@ -61,10 +61,17 @@ class People:
 
 
 def find_people(places: Places, wanted: Wanted) -> People:
-    """Return the records that are the person whom *wanted* names."""
+    """Return the records that are the person whom *wanted* names.
+
+    Whoever has the e-mail address of a record that is asked for is taken to be that person, too,
+    except when an erasure is repeated: it was decided then who it was.
+    """
     found = {one.row.key: one for one in _named(places, wanted)}
+    emails = set(wanted.emails)
+    if wanted.before is None:
+        emails |= set(_emails(found.values()))
     for entity in _persons(places):
-        for one in matching(places, entity, wanted, frozenset(wanted.emails)):
+        for one in matching(places, entity, wanted, frozenset(emails)):
             found.setdefault(one.row.key, one)
     _add_same_persons(places, found, wanted)
     listed = sorted(found.values(), key=lambda one: one.row.key)

@@ -56,7 +56,7 @@ def note_request(unit: Unit, kind: RequestKind, subject: str, counts: Counts) ->
             "counts": unit.tx.cells.encode(ColumnKind.JSON, told),
         },
     )
-    note(unit, f"privacy.{kind}", subject=subject, counts=told)
+    note(unit, f"privacy_{kind}", subject=subject, counts=told)
 
 
 def past_requests(unit: Unit) -> list[PastRequest]:

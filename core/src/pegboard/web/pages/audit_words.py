@@ -40,6 +40,9 @@ def kind_words() -> dict[str, str]:
         "assembly_changed": gettext("Plugins or schema changed"),
         "backup": gettext("Backup made"),
         "restore": gettext("Backup restored"),
+        "privacy_export": gettext("A person's data exported"),
+        "privacy_erase": gettext("A person erased"),
+        "privacy_replay": gettext("People erased again after a restore"),
         "audit_verified": gettext("Audit log verified"),
         "audit_broken": gettext("Audit log found tampered with"),
     }

@@ -47,7 +47,15 @@ def head_context(
         "url": record_url(kind, record["id"]),
         "may_update": "update" in may,
         "may_delete": "delete" in may,
+        "privacy_url": _privacy_url(unit, kind, record["id"]),
     }
+
+
+def _privacy_url(unit: Unit, kind: EntityType, ident: str) -> str | None:
+    """Return where somebody's request about their data begins, for those who may handle it."""
+    if not (kind.person and unit.rights.may_do("base.handle_privacy")):
+        return None
+    return f"/settings/privacy?record={kind.key}/{ident}"
 
 
 def _fact_paths(visit: Visit, unit: Unit, kind: EntityType) -> list[FieldPath]:

@@ -15,6 +15,7 @@ from pegboard.web.pages.list_totals import show_totals
 from pegboard.web.pages.lookup import create_looked_up, look_up
 from pegboard.web.pages.my_settings import show_settings, take_password, take_settings
 from pegboard.web.pages.plugin_list import show_plugins
+from pegboard.web.pages.privacy import erase_found, export_found, find_person, show_privacy
 from pegboard.web.pages.record_actions import show_action, take_action
 from pegboard.web.pages.record_files import download_file
 from pegboard.web.pages.record_forms import show_edit, show_new, take_edit, take_new
@@ -103,6 +104,10 @@ PAGES: tuple[HTTPRouteHandler, ...] = (
     take_settings,
     take_password,
     show_plugins,
+    show_privacy,
+    find_person,
+    export_found,
+    erase_found,
     show_audit,
     verify,
     export_audit,

@@ -111,6 +111,9 @@ def _settings_menu(visit: Visit) -> list[dict[str, str]]:
         entries.append({"label": gettext("Plugins"), "href": "/settings/plugins", "icon": "puzzle"})
     if visit.rights.may_do("base.view_audit"):
         entries.append({"label": gettext("Audit log"), "href": "/settings/audit", "icon": "shield"})
+    if visit.rights.may_do("base.handle_privacy"):
+        label = gettext("Privacy requests")
+        entries.append({"label": label, "href": "/settings/privacy", "icon": "eye-off"})
     return entries
 
 
