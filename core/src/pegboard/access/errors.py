@@ -138,3 +138,25 @@ class RoleAdministers(RuleBroken):
 
     def __init__(self) -> None:
         super().__init__("This role administers the system: it may do everything, and stays so.")
+
+
+class BadToken(RuleBroken):
+    """Raised when a token cannot be made as asked; *part* names what does not fit."""
+
+    def __init__(self, part: str, message: str) -> None:
+        super().__init__(message)
+        self.part = part
+
+
+class BadRoleEdit(RuleBroken):
+    """Raised when an edit of a role is about an entity, field, scope or permission unknown here."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"A role cannot say this: {what}")
+
+
+class NothingToUndo(RuleBroken):
+    """Raised when a change of a role is to be undone that is not known (any more)."""
+
+    def __init__(self) -> None:
+        super().__init__("This change cannot be undone any more. Change the role by hand.")

@@ -1,6 +1,6 @@
 """What access needs of a unit of work of records, which it may not import."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -11,6 +11,7 @@ from pegboard.database.engine import Database
 from pegboard.database.tables import Tables
 from pegboard.database.transaction import Transaction
 from pegboard.hookspecs.context import RecordsPort
+from pegboard.hookspecs.roles import RecordScope
 
 
 class Workspace(Protocol):
@@ -24,6 +25,9 @@ class Workspace(Protocol):
 
     @property
     def tables(self) -> Tables: ...
+
+    @property
+    def scopes(self) -> Mapping[str, RecordScope]: ...
 
     @property
     def port(self) -> Callable[[Any], RecordsPort]: ...

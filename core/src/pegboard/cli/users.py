@@ -8,9 +8,13 @@ import rich_click as click
 from pegboard.access.accounts import add_user, set_password, user_with_email
 from pegboard.access.principals import SYSTEM
 from pegboard.access.reset_factors import reset_factors
-from pegboard.access.tokens import create_token
+from pegboard.access.snapshots import READING
+from pegboard.access.token_list import tokens_of
+from pegboard.access.tokens import create_token, remove_token
+from pegboard.access.user_roles import change_roles
 from pegboard.bootstrap import start
 from pegboard.cli.printing import as_json, print_json, print_rows
+from pegboard.hookspecs.roles import RIGHTS, SCOPES
 from pegboard.model.system import USER
 from pegboard.records.find import find
 from pegboard.records.query import LARGEST_PAGE, Query
@@ -67,19 +71,96 @@ def passwd(email: str) -> None:
 
 @user.command()
 @click.argument("email")
+@click.option("--add", "added", multiple=True, help="A role to give; may be given several times.")
+@click.option("--remove", "removed", multiple=True, help="A role to take away.")
+@as_json
+def roles(
+    email: str, added: tuple[str, ...], removed: tuple[str, ...], *, wants_json: bool
+) -> None:
+    """Show, give and take a person's roles; the last administrator keeps the role."""
+    runtime = start(read_settings())
+    user_id = str(user_with_email(runtime, email).user_id)
+    if added or removed:
+        with runtime.writing(SYSTEM, via="cli") as unit:
+            change_roles(unit, runtime.people, user_id, add=added, remove=removed)
+    held = user_with_email(runtime, email).roles
+    known = runtime.roles.roles
+    rows = [(name, known[name].label if name in known else "") for name in held]
+    print_rows(("role", "label"), rows, wants_json=wants_json)
+
+
+@user.command()
+@click.argument("email")
 @click.option("--name", default="command line", show_default=True, help="What the token is for.")
 @click.option("--days", type=click.IntRange(1), help="Days until it expires; never unless said.")
+@click.option("--read-only", is_flag=True, help="Reading and exporting only.")
+@click.option("--entity", "entities", multiple=True, help="Only this entity, such as base.account.")
+@click.option("--scope", type=click.Choice(SCOPES[1:]), default="all", help="The widest scope.")
 @as_json
-def token(email: str, name: str, days: int | None, *, wants_json: bool) -> None:
+def token(
+    email: str,
+    name: str,
+    days: int | None,
+    entities: tuple[str, ...],
+    scope: str,
+    *,
+    read_only: bool,
+    wants_json: bool,
+) -> None:
     """Make an API token with the rights of a person; it is shown only now."""
     runtime = start(read_settings())
     person = user_with_email(runtime, email)
-    lasts = None if days is None else timedelta(days=days)
-    made = create_token(runtime, str(person.user_id), name, lasts=lasts)
+    made = create_token(
+        runtime,
+        str(person.user_id),
+        name,
+        lasts=None if days is None else timedelta(days=days),
+        of=READING if read_only else RIGHTS,
+        only=entities,
+        widest=scope,
+        via="cli",
+    )
     if wants_json:
         print_json({"token": made})
     else:
         click.echo(made)
+
+
+@user.command()
+@click.argument("email")
+@as_json
+def tokens(email: str, *, wants_json: bool) -> None:
+    """List the API tokens of a person."""
+    runtime = start(read_settings())
+    person = user_with_email(runtime, email)
+    rows = [
+        (
+            one.id,
+            one.name,
+            "read only" if one.only_reads else "read and write",
+            one.widest,
+            one.created_at,
+            one.expires_at,
+            one.used_at,
+        )
+        for one in tokens_of(runtime, str(person.user_id))
+    ]
+    columns = ("id", "name", "rights", "scope", "created", "expires", "last use")
+    print_rows(columns, rows, wants_json=wants_json)
+
+
+@user.command("revoke-token")
+@click.argument("email")
+@click.argument("token_id")
+def revoke_token(email: str, token_id: str) -> None:
+    """Make an API token of a person worthless; `user tokens` tells its id."""
+    runtime = start(read_settings())
+    person = user_with_email(runtime, email)
+    known = [one.id for one in tokens_of(runtime, str(person.user_id))]
+    if token_id not in known:
+        raise click.ClickException(f"{email} has no token with the id {token_id}.")
+    remove_token(runtime, str(person.user_id), token_id)
+    click.echo("The token is worth nothing any more.")
 
 
 @user.command("reset-2fa")
