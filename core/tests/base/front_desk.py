@@ -48,7 +48,12 @@ class FrontDesk:
             return get(unit, entity, one)
 
     def act(self, entity: str, one: str, action: str, **asked: object) -> ActionResult:
-        with self.runtime.writing(SYSTEM) as unit:
+        return self.act_as(SYSTEM, entity, one, action, **asked)
+
+    def act_as(
+        self, who: Principal, entity: str, one: str, action: str, **asked: object
+    ) -> ActionResult:
+        with self.runtime.writing(who) as unit:
             return run_action(unit, self.runtime.assembly, entity, one, action, asked)
 
 

@@ -77,6 +77,30 @@ def test_a_conversion_carries_every_value_over(office: Office) -> None:
     assert content(converted) == kept | {"sales__opportunity": opportunity.id}
 
 
+def test_consents_go_with_the_person_and_come_back(office: Office) -> None:
+    lead = office.create(LEAD, **FULL)
+    given = {"purpose": "offers", "source": "Fair", "lead": lead}
+    consent = office.create("base.consent", **given)
+
+    office.act(LEAD, lead, "convert", ALL)
+    contact = office.get(LEAD, lead).converted_contact
+    assert office.get("base.consent", consent).contact == contact
+
+    office.act(LEAD, lead, "undo_conversion")
+    assert office.get("base.consent", consent).contact is None
+    assert office.get("base.consent", consent).lead == lead
+
+
+def test_a_consent_noted_since_the_conversion_keeps_it_from_being_undone(office: Office) -> None:
+    lead = office.create(LEAD, **FULL)
+    office.act(LEAD, lead, "convert", ALL)
+    contact = office.get(LEAD, lead).converted_contact
+    office.create("base.consent", purpose="offers", source="Call", contact=contact)
+
+    with pytest.raises(UsedSince, match="a consent was linked to the contact"):
+        office.act(LEAD, lead, "undo_conversion")
+
+
 def test_what_was_done_with_the_lead_is_found_at_all_it_became(office: Office) -> None:
     lead = office.create(LEAD, **FULL)
     other = office.create(ACCOUNT, name="Someone else")
