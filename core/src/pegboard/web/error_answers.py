@@ -12,6 +12,7 @@ from litestar.exceptions import HTTPException
 from pegboard.model.errors import PegboardError
 from pegboard.web.pages.errors import error_page
 from pegboard.web.problems import BROKEN, ProblemDetails, problem_of, shown_errors
+from pegboard.web.refused_access import telling_of
 from pegboard.web.requests import AnyRequest, NotSignedIn
 
 log = logging.getLogger("pegboard.web")
@@ -19,11 +20,19 @@ log = logging.getLogger("pegboard.web")
 PROBLEM_JSON = "application/problem+json"
 API_PREFIX = "/api/"
 SIGN_IN = "/sign-in"
+FORBIDDEN = 403
 
 
 def answer_error(request: AnyRequest, error: Exception) -> Response[Any]:
     """Answer for *error*; the outermost error page, so it takes every exception."""
     problem = problem_of(error)
+    answer = _answer(request, error, problem)
+    if problem.status == FORBIDDEN:
+        answer.background = telling_of(request, error)
+    return answer
+
+
+def _answer(request: AnyRequest, error: Exception, problem: ProblemDetails) -> Response[Any]:
     if problem is BROKEN:
         log.error("%s %s failed", request.method, request.url.path, exc_info=error)
     if request.url.path.startswith(API_PREFIX):

@@ -9,6 +9,7 @@ import pytest
 from core.tests.web.pages.visiting import left_message, see, send, text_of
 from core.tests.web.served import Served
 from pegboard.access.principals import SYSTEM
+from pegboard.database.audit_list import AuditQuery, audit_entries
 from pegboard.database.statements import Prepared
 from pegboard.records.audit import note
 
@@ -114,3 +115,18 @@ def test_verifying_names_what_was_tampered_with(exported: Served) -> None:
     shown = text_of(see(exported, HERE))
     assert "Tampered with: only the first 1 entries hold" in shown
     assert "Entry 2 of the audit log (harmless" in shown
+
+
+def test_what_somebody_was_refused_stands_there_but_cannot_flood_the_log(
+    exported: Served,
+) -> None:
+    headers, _ = exported.session("other_rep")
+    for _ in range(30):
+        answer = exported.client.get("/settings/audit?secret=1", headers=headers)
+        assert answer.status_code == 403
+    tables = exported.runtime.assembly.workspace.tables
+    query = AuditQuery(kind="refused", by=exported.ids["other_rep"], limit=100)
+    found = [one.entry for one in audit_entries(exported.runtime.database, tables, query)]
+    assert 1 <= len(found) <= 20
+    assert found[0].detail == {"method": "GET", "path": HERE, "why": "PermissionNeeded"}
+    assert (found[0].via, found[0].address) == ("ui", "testclient")
