@@ -8,6 +8,7 @@ from reference_pages.entities_page import entities_page
 from reference_pages.fields_page import fields_page
 from reference_pages.hooks_page import hooks_page
 from reference_pages.rest_page import rest_page
+from reference_pages.roles_page import roles_page
 from reference_pages.settings_page import settings_page
 from reference_pages.workspace import own_assembly
 
@@ -29,6 +30,7 @@ def pages() -> Mapping[str, str]:
             "commands.md": commands_page(),
             "entities.md": entities_page(assembly),
             "rest.md": rest_page(assembly),
+            "roles.md": roles_page(assembly),
         }
 
 

@@ -88,6 +88,43 @@ def test_roles_reach_as_far_as_granted(sqlite_url: str) -> None:
         assert "annual_value" not in context.records.writable("renewals.contract")
 
 
+class AgreedContract(Entity, name="contract", owner=True):
+    """What the page on permissions and scopes speaks of."""
+
+    name = fields.Text()
+    account = fields.Link("base.account")
+    state = fields.Choice("open", "cancelled", default="open")
+
+
+def test_a_permission_and_a_scope_hold_as_their_page_says(sqlite_url: str) -> None:
+    class Renewals(plugin_of("allow-by-name.md")):  # type: ignore[misc]  # made by a function
+        @hookimpl
+        def contribute_entities(self) -> list[type[Entity]]:
+            return [AgreedContract]
+
+    system = system_of(sqlite_url, renewals=Renewals())
+    manager = system.person("Mia", "sales_manager")
+    seller = system.person("Sol", "sales_representative")
+    with system.working(seller) as context:
+        account = context.records.create("base.account", {"name": "Sol's"})
+    with system.working(manager) as context:
+        values = {"name": "A", "account": account}
+        contract = context.records.create("renewals.contract", values)
+        context.records.create("renewals.contract", {"name": "B"})
+
+    with system.working(seller) as context:
+        assert [one.id for one in context.records.find("renewals.contract")] == [contract]
+    cancelled = {"state": "cancelled"}
+    with pytest.raises(InvalidRecord, match="ask your manager"), system.working(seller) as context:
+        context.records.update("renewals.contract", contract, cancelled)
+    with system.working(manager) as context:
+        context.records.update("renewals.contract", contract, cancelled)
+
+
+def test_the_pieces_of_a_home_page_fit_their_entities(sqlite_url: str) -> None:
+    system_of(sqlite_url, sales=Sales(), coaching=plugin_of("fill-a-home-page.md")())
+
+
 def test_first_records_are_there_and_linked(sqlite_url: str) -> None:
     system = system_of(sqlite_url, plans=plugin_of("bring-first-records.md")())
 

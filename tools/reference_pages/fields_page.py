@@ -38,6 +38,7 @@ OPTIONS: Mapping[str, str] = {
     "read_only": "Whether only rules and actions may set it.",
     "supplied": "Whether a rule fills it when it is left empty, so that forms need not ask for it.",
     "personal": "Whether the value is about a person (for data protection).",
+    "sensitive": "Whether the audit log notes who read it.",
     "renamed_from": "The name that the field had before; its values are kept.",
 }
 OWN_OPTIONS: Mapping[str, str] = {
@@ -49,6 +50,7 @@ OWN_OPTIONS: Mapping[str, str] = {
     "options": 'The values, or (value, label) pairs: `"low", ("very_high", "Very high")`.',
     "target": 'The entity linked to, such as `"base.account"`.',
     "tree": "Whether the links form a tree, so that circles are refused.",
+    "same_person": "Whether both records are of one person, such as a lead and its contact.",
     "inverse_label": "What the list of records that link here is called on the target's page.",
     "pattern": 'How the number is written, such as `"INV-{number:05d}"`.',
     "expression": "An [expression](expressions.md) over the same record.",

@@ -31,10 +31,13 @@ TYPES = (
     ("Declarations", ("Entity", "Extension")),
     (
         "Slots and actions",
-        ("Badge", "Board", "FactList", "HomeList", "HomeStat", "QuickEntry", "Action")
-        + ("ActionResult",),
+        ("Badge", "Board", "FactList", "QuickEntry", "Action", "ActionResult"),
     ),
-    ("Roles", ("RolePack", "Grant", "FieldLimit")),
+    (
+        "The home page",
+        ("HomeList", "HomeStat", "HomeChart", "HomeTable", "Share", "Weighted"),
+    ),
+    ("Roles", ("RolePack", "Grant", "FieldLimit", "Permission", "RecordScope")),
     ("First records", ("FirstRecord", "Key")),
     ("The demo company", ("Demo", "ImportFile", "BuildRecords", "DemoUser")),
     ("Values", ("Money", "Address", "StoredFile")),
@@ -47,7 +50,9 @@ CHANGE_FACTS = {
     "change.old": "the `Values` before; empty for a new record.",
     "change.new": "the `Values` as they would be saved, with what rules have set so far.",
 }
-ELSEWHERE = {"Plugin", "hookimpl", "fields", "Slot", "Scope", "DemoStep", "digits_of"}
+ELSEWHERE = {
+    "Plugin", "hookimpl", "fields", "Slot", "Scope", "DemoStep", "digits_of", "Figure", "HomePiece"
+}  # fmt: skip
 """Names of the SDK that the introduction or other parts of the page explain."""
 
 
