@@ -266,3 +266,15 @@ def test_without_a_right_on_the_entity_everything_is_refused(owned: SmallCompany
             find(unit, Query("base.account"))
         with pytest.raises(Forbidden):
             aggregate(unit, Aggregation("base.account"))
+
+
+@pytest.mark.parametrize("field", ["account", "urgent", "id", "owner", "interests"])
+def test_what_has_no_least_and_greatest_value_is_not_asked_for_them(
+    shared_company: SmallCompany, field: str
+) -> None:
+    wanted = Aggregation("base.deal", measures=(f"max({field})",))
+    with (
+        shared_company.runtime.reading(shared_company.dan) as unit,
+        pytest.raises(BadQuery, match="has no order"),
+    ):
+        aggregate(unit, wanted)

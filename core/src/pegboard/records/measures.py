@@ -10,13 +10,14 @@ from sqlalchemy import ColumnElement, func
 from pegboard.database.cells import Cells
 from pegboard.model.columns import ColumnKind
 from pegboard.model.errors import UnknownField
-from pegboard.model.fields import Links, Money
+from pegboard.model.fields import Field, Links, Money
 from pegboard.records.errors import BadQuery
 from pegboard.records.joins import Joins
 from pegboard.records.paths import FieldPath, resolve
 
 MEASURE = re.compile(r"(count|sum|avg|min|max)\(([a-z0-9_.]*)\)\Z")
 STEP = Decimal("0.0001")
+WITHOUT_ENDS = frozenset({ColumnKind.ID, ColumnKind.BOOLEAN, ColumnKind.JSON})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,14 @@ def parse_measure(joins: Joins, text: str) -> Measure:
         raise BadQuery("measures", f"{name} cannot be measured")
     if function in ("sum", "avg") and not path.field.is_number:
         raise BadQuery("measures", f"{name} is no number")
-    if function in ("min", "max") and not path.field.sortable:
+    if function in ("min", "max") and not _is_ordered(path.field):
         raise BadQuery("measures", f"{name} has no order")
     return Measure(text, function, path)
+
+
+def _is_ordered(field: Field) -> bool:
+    """Return whether both databases know a least and a greatest value of *field*."""
+    return field.sortable and field.columns[0].kind not in WITHOUT_ENDS
 
 
 def figures_of(joins: Joins, measure: Measure) -> list[ColumnElement[Any]]:
