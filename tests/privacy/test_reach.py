@@ -18,6 +18,7 @@ from pegboard.records.get import get
 from pegboard.records.history import history
 from pegboard.records.update import update
 from pegboard.testing.runtimes import runtime_of
+from pegboard.transfer.run_import import import_file
 from pegboard.transfer.subjects.erase import Erased, erase, preview
 from pegboard.transfer.subjects.errors import (
     MayNotHandlePrivacy,
@@ -225,3 +226,15 @@ def test_requests_and_audit_log_hold_counts_and_no_personal_value(runtime: Runti
     assert request.at - datetime.now(UTC) < timedelta(seconds=60)
     assert len(noted) == 1
     assert "ana" not in str(noted).lower().replace("anonymised", "")
+
+
+def test_an_import_tells_that_it_brings_somebody_back(runtime: Runtime, tmp_path: Path) -> None:
+    add(runtime, CONTACT, **ANA)
+    forget(runtime, ANA["email"])
+    file = tmp_path / "again.csv"
+    file.write_text(f"last_name,email\nLopez,{ANA['email']}\nOther,other@corp.example\n", "utf-8")
+
+    rehearsed = import_file(runtime, SYSTEM, CONTACT, file, dry_run=True)
+    done = import_file(runtime, SYSTEM, CONTACT, file)
+
+    assert (rehearsed.brought_back, done.brought_back) == (1, 1)

@@ -100,6 +100,11 @@ def _tell(report: ImportReport) -> None:
         console.print(f"  row {problem.row}, {problem.column}: {problem.reason}", markup=False)
     if report.refusals is not None and report.refused:
         console.print(f"All refused rows with their reasons: {report.refusals}")
+    if report.brought_back:
+        console.print(
+            f"{report.brought_back:,} of them hold an address of somebody who asked to be "
+            "forgotten. Undo the import unless that person came back."
+        )
     if report.run_id is not None and report.created + report.updated:
         console.print(f"Undo with: pegboard import --undo {report.run_id}")
 

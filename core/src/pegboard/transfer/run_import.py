@@ -29,6 +29,7 @@ from pegboard.transfer.runs import (
     start_run,
     unfinished_run,
 )
+from pegboard.transfer.subjects.import_check import brought_back
 
 CHUNK = 4_000
 Progress = Callable[[int, int], None]
@@ -39,6 +40,7 @@ class ImportReport:
     """What an import did. *problems* are the first of them; *refusals* is the file with all.
 
     *ignored* names the columns that fill no field. *run_id* undoes it; a dry run has none.
+    *brought_back* counts the records with an address of somebody who asked to be forgotten.
     """
 
     run_id: str | None
@@ -54,6 +56,7 @@ class ImportReport:
     delimiter: str
     is_dry_run: bool = False
     was_resumed: bool = False
+    brought_back: int = 0
 
 
 class _DryRunOver(Exception):
@@ -232,6 +235,8 @@ class _Import:
             problems = RunProblems(unit, self._run)
             first = tuple(islice(problems, MOST_PROBLEMS))
             written = write_refusals(self._source, problems, target) if first else None
+            entity, settings = self._plan.entity, self._runtime.settings
+            forgotten = brought_back(unit, settings, entity, self._run.id)
         run = self._run
         return ImportReport(
             run_id=run.id,
@@ -246,6 +251,7 @@ class _Import:
             encoding=self._source.encoding,
             delimiter=self._source.delimiter,
             was_resumed=self._was_resumed,
+            brought_back=forgotten,
         )
 
 
