@@ -22,7 +22,7 @@ from pegboard.database.audit_list import (
 )
 from pegboard.model.errors import ValueRefused
 from pegboard.model.fields.links import record_id as canonical_id
-from pegboard.model.system import USER
+from pegboard.model.system import TEAM, USER
 from pegboard.records.audit import note, note_at_once
 from pegboard.records.titles import titles
 from pegboard.transfer.export import guarded
@@ -53,7 +53,8 @@ def show_audit(request: AnyRequest) -> Response[str]:
     visit = _enter(request)
     asked = _asked(request, visit)
     found = audit_entries(visit.runtime.database, visit.assembly.workspace.tables, asked)
-    wordings = Wordings(visit.assembly.schema, _titles(visit, found))
+    roles = visit.assembly.workspace.roles.roles
+    wordings = Wordings(visit.assembly.schema, _titles(visit, found), roles)
     chosen = _chosen(request)
     context = {
         "entries": [_shown(visit, wordings, one) for one in found],
@@ -153,6 +154,10 @@ def _titles(visit: Visit, found: list[ListedEntry]) -> dict[str, str]:
         record = _id(one.entry.record)
         if record is not None and one.entry.entity in visit.assembly.schema.entities:
             wanted.setdefault(one.entry.entity, set()).add(record)
+        for name, entity in (("user", USER), ("team", TEAM)):
+            named = one.entry.detail.get(name)
+            if isinstance(named, str) and _id(named):
+                wanted.setdefault(entity, set()).add(named)
     with visit.reading() as unit:
         return titles(unit, wanted)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pegboard.database.audit_list import ListedEntry
+from pegboard.hookspecs.roles import RolePack
 from pegboard.model.errors import UnknownEntity
 from pegboard.model.schema import Schema
 from pegboard.web.translations import gettext
@@ -17,20 +18,32 @@ def kind_words() -> dict[str, str]:
     return {
         "sign_in": gettext("Signed in"),
         "sign_in_failed": gettext("Sign-in failed"),
-        "sign_in_refused": gettext("Sign-in refused"),
+        "throttled": gettext("Too many attempts"),
         "sign_out": gettext("Signed out"),
-        "session_ended": gettext("Session ended"),
-        "user_added": gettext("User added"),
-        "role_granted": gettext("Role granted"),
-        "role_withdrawn": gettext("Role taken away"),
-        "role_changed": gettext("Role changed"),
-        "password_set": gettext("Password set"),
+        "session_revoked": gettext("Session ended from elsewhere"),
         "password_changed": gettext("Password changed"),
+        "two_factor_on": gettext("Two-factor sign-in switched on"),
+        "two_factor_off": gettext("Two-factor sign-in switched off"),
+        "recovery_codes_made": gettext("Recovery codes made"),
+        "passkey_removed": gettext("Passkey removed"),
         "token_created": gettext("API token made"),
         "token_revoked": gettext("API token revoked"),
-        "view_as": gettext("Looked through somebody's eyes"),
-        "shared": gettext("Record shared"),
-        "unshared": gettext("Sharing taken back"),
+        "user_added": gettext("User added"),
+        "user_changed": gettext("User changed"),
+        "user_activated": gettext("User let in again"),
+        "user_deactivated": gettext("User sent away"),
+        "role_granted": gettext("Role granted"),
+        "role_withdrawn": gettext("Role taken away"),
+        "role_added": gettext("Role made"),
+        "role_edited": gettext("Role changed"),
+        "role_removed": gettext("Role removed"),
+        "view_as_started": gettext("Began to look through somebody's eyes"),
+        "view_as_stopped": gettext("Stopped looking through somebody's eyes"),
+        "record_shared": gettext("Record shared"),
+        "share_removed": gettext("Sharing taken back"),
+        "privacy_export": gettext("Data of a person given out"),
+        "privacy_erase": gettext("Data of a person erased"),
+        "privacy_replay": gettext("Erasures repeated after a restore"),
         "export": gettext("Records exported"),
         "import": gettext("Import begun"),
         "import_done": gettext("Import finished"),
@@ -40,9 +53,6 @@ def kind_words() -> dict[str, str]:
         "assembly_changed": gettext("Plugins or schema changed"),
         "backup": gettext("Backup made"),
         "restore": gettext("Backup restored"),
-        "privacy_export": gettext("A person's data exported"),
-        "privacy_erase": gettext("A person erased"),
-        "privacy_replay": gettext("People erased again after a restore"),
         "audit_verified": gettext("Audit log verified"),
         "audit_broken": gettext("Audit log found tampered with"),
     }
@@ -70,10 +80,11 @@ def via_in_words(via: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Wordings:
-    """What names are known: of fields by the schema, of records and people by *titles*."""
+    """What names are known: of fields by the schema, of records by *titles*, of *roles*."""
 
     schema: Schema
     titles: Mapping[str, str] = field(default_factory=dict)
+    roles: Mapping[str, RolePack] = field(default_factory=dict)
 
     def entity(self, key: str) -> str:
         """Return an entity's plural, or its key where no enabled plugin knows it."""
@@ -103,12 +114,27 @@ class Wordings:
                 )
                 return "; ".join(f"{key}: {text}" for key, text in told if text)
             case list():
-                shown = [self._value(entity, name, one) for one in value[:MOST_LISTED]]
-                more = ["…"] if len(value) > MOST_LISTED else []
-                return ", ".join([*shown, *more])
+                return self._list(entity, name, value)
+        return self._text(entity, name, str(value))
+
+    def _text(self, entity: str, name: str, text: str) -> str:
         if name == "fields":
-            return self._field(entity, str(value))
-        return self.titles.get(str(value), str(value))
+            return self._field(entity, text)
+        if name == "role" and text in self.roles:
+            return gettext(self.roles[text].label)
+        return self.titles.get(text, text)
+
+    def _list(self, entity: str, name: str, values: list[Any]) -> str:
+        """Return a list in words; one of lists, as an edited role has, part by part."""
+        shown = [
+            " ".join(str(part) for part in one if part not in (None, ""))
+            if isinstance(one, list)
+            else self._value(entity, name, one)
+            for one in values[:MOST_LISTED]
+        ]
+        more = ["…"] if len(values) > MOST_LISTED else []
+        is_nested = any(isinstance(one, list) for one in values)
+        return ("; " if is_nested else ", ").join([*shown, *more])
 
     def _field(self, entity: str, name: str) -> str:
         try:
@@ -135,6 +161,23 @@ def _labels() -> dict[str, str]:
         "path": gettext("Address"),
         "method": gettext("Method"),
         "why": gettext("Reason"),
+        "right": gettext("Right"),
+        "means": gettext("By means of"),
+        "step": gettext("Step"),
+        "what": gettext("What"),
+        "user": gettext("User"),
+        "team": gettext("Team"),
+        "level": gettext("Level"),
+        "before": gettext("Before"),
+        "after": gettext("After"),
+        "sessions": gettext("Sessions ended"),
+        "tokens": gettext("API tokens ended"),
+        "days": gettext("Days it lasts"),
+        "entities": gettext("Kinds of records"),
+        "rights": gettext("Rights"),
+        "widest": gettext("Widest scope"),
+        "subject": gettext("About whom"),
+        "counts": gettext("How many"),
     }
 
 
