@@ -1,0 +1,62 @@
+"""What an answer to "why" is made of: reasons in words, and the decision that they lead to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal
+
+from pegboard.hookspecs.roles import Right
+
+Kind = Literal[
+    "role", "no_role", "system", "token", "view_as", "own", "team", "below", "elsewhere", "nobody",
+    "share", "scope", "follows", "bin", "missing", "read_needed", "field", "permission",
+]  # fmt: skip
+DEEDS: Mapping[Right, str] = {
+    "create": "create",
+    "read": "see",
+    "update": "change",
+    "delete": "delete",
+    "export": "export",
+    "import": "import",
+    "assign": "change the owner of",
+    "share": "share",
+}
+"""What each right lets people do with records, as it is said in a sentence."""
+TRANSLATED = frozenset({"deed", "plural", "label", "scope", "level", "field", "above", "means"})
+"""The values of reasons that are words of Pegboard or of a plugin, and no names."""
+
+
+def sentence(words: str, values: Mapping[str, str]) -> str:
+    """Return *words* with *values* put in, beginning with a capital letter."""
+    text = words.format(**values)
+    return text[:1].upper() + text[1:]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One step: *words* with *values* put into them; *allows* is None where it decides nothing.
+
+    *role* is the name of the role that it speaks of; *depth* is greater for what lies behind a
+    reason before it.
+    """
+
+    kind: Kind
+    words: str
+    values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    allows: bool | None = None
+    role: str | None = None
+    depth: int = 0
+
+    @property
+    def text(self) -> str:
+        """The reason in English."""
+        return sentence(self.words, self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Whether somebody may do something, in one sentence, and why, step by step."""
+
+    allowed: bool
+    summary: Reason
+    steps: tuple[Reason, ...]
