@@ -26,6 +26,16 @@ from pegboard.web.pages.record_page import (
     show_timeline,
 )
 from pegboard.web.pages.recycle_bin import show_bin, take_delete, take_restore
+from pegboard.web.pages.role_preview import preview_reset, preview_role, save_role, undo_role
+from pegboard.web.pages.roles import (
+    bring_back_role,
+    remove_role,
+    rename_role,
+    show_edited_role,
+    show_role,
+    show_roles,
+    take_new_role,
+)
 from pegboard.web.pages.saved_views import change_view, save_view
 from pegboard.web.pages.search_page import search_palette, show_search
 from pegboard.web.pages.sign_in import show_sign_in, take_sign_in, take_sign_out
@@ -94,7 +104,22 @@ IDENTITY: tuple[HTTPRouteHandler, ...] = (
     stop_view_as,
 )
 
+ACCESS: tuple[HTTPRouteHandler, ...] = (
+    show_roles,
+    take_new_role,
+    show_role,
+    show_edited_role,
+    rename_role,
+    remove_role,
+    bring_back_role,
+    preview_role,
+    preview_reset,
+    save_role,
+    undo_role,
+)
+
 PAGES: tuple[HTTPRouteHandler, ...] = (
+    *ACCESS,
     *LISTS,
     *RECORDS,
     *IDENTITY,

@@ -107,6 +107,9 @@ def _shell(request: AnyRequest, visit: Visit, current: str) -> dict[str, Any]:
 
 def _settings_menu(visit: Visit) -> list[dict[str, str]]:
     entries = [{"label": gettext("My settings"), "href": "/settings/me", "icon": "settings"}]
+    if visit.rights.may_do("base.manage_access"):
+        label = gettext("Users, teams and roles")
+        entries.append({"label": label, "href": "/settings/users", "icon": "users"})
     if visit.rights.administers:
         entries.append({"label": gettext("Plugins"), "href": "/settings/plugins", "icon": "puzzle"})
     if visit.rights.may_do("base.view_audit"):
