@@ -102,6 +102,8 @@ class Transaction:
 
     def end(self) -> list[Callable[[], None]]:
         """Write what was put off, and return what is to do after the commit."""
+        if not self._put_off:
+            return []
         after = []
         for ending in dict.fromkeys(ending for ending, _ in self._put_off):
             deed = ending.write(self, [item for one, item in self._put_off if one is ending])
@@ -144,8 +146,10 @@ class _driver_errors:  # noqa: N801  # reads as a context manager; a class costs
         match error:
             case None:
                 return
-            case sqlite3.IntegrityError() | psycopg.errors.UniqueViolation():
-                raise AlreadyTaken("This value is taken already.") from error
+            case sqlite3.IntegrityError():
+                raise AlreadyTaken(str(error).rpartition(": ")[2]) from error
+            case psycopg.errors.UniqueViolation():
+                raise AlreadyTaken(error.diag.constraint_name or "") from error
             case psycopg.DataError() | sqlite3.DataError() | OverflowError() | UnicodeError():
                 raise BadCell("The database cannot keep this value.") from error
             case psycopg.errors.LockNotAvailable() | psycopg.errors.DeadlockDetected():
