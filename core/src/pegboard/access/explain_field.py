@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from pegboard.access.explain_reach import Case, Verdict, means_of
+from pegboard.access.explain_reach import BY_READING, Case, Verdict, means_of
 from pegboard.access.explain_reasons import Reason
 from pegboard.access.rights import WRITABLE_SYSTEM_FIELDS
 from pegboard.access.role_edits import granted_scope
@@ -11,7 +11,7 @@ from pegboard.model.fields import Formula
 from pegboard.model.system import SYSTEM_FIELDS
 
 WRITING: frozenset[Right] = frozenset({"create", "update", "import"})
-HAVING_FIELDS: frozenset[Right] = frozenset({"read", "export"}) | WRITING
+HAVING_FIELDS: frozenset[Right] = WRITING.union(BY_READING)
 """The rights that are about the fields of a record too."""
 
 

@@ -8,6 +8,7 @@ from pegboard.cli.audit import audit
 from pegboard.cli.data import export_command, import_command
 from pegboard.cli.database import db
 from pegboard.cli.demo import demo
+from pegboard.cli.explain import explain_command
 from pegboard.cli.init import init
 from pegboard.cli.plugins import plugin
 from pegboard.cli.privacy import privacy
@@ -25,6 +26,7 @@ def pegboard() -> None:
 
 for verb in (demo, serve, init, user, plugin, import_command, export_command, db, audit, privacy):
     pegboard.add_command(verb)
+user.add_command(explain_command)
 
 
 def main() -> None:

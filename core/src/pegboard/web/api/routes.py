@@ -3,6 +3,7 @@
 from litestar.handlers import HTTPRouteHandler
 
 from pegboard.web.api.actions import act
+from pegboard.web.api.explain import show_explanation
 from pegboard.web.api.lists import list_records
 from pegboard.web.api.openapi import show_openapi
 from pegboard.web.api.records import add, change, remove, restore, show
@@ -28,6 +29,7 @@ API: tuple[HTTPRouteHandler, ...] = (
     bulk_change,
     act,
     search_records,
+    show_explanation,
     show_me,
     list_plugins,
     show_openapi,
