@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from core.tests.web.served import PASSWORD, Served
+from core.tests.web.served import HERE, PASSWORD, Served
 from pegboard.access.accounts import add_user
 from pegboard.web.cookies import NAME
 
@@ -16,10 +16,11 @@ CSRF = re.compile(r'<meta name="csrf-token" content="([^"]*)"')
 
 @dataclass
 class Visitor:
-    """Somebody at a browser; *cookies* are those it keeps."""
+    """Somebody at a browser; *cookies* are those it keeps, *place* what its address bar says."""
 
     system: Served
     cookies: dict[str, str] = field(default_factory=dict)
+    place: str = HERE
 
     @property
     def session(self) -> str:
@@ -44,7 +45,7 @@ class Visitor:
             headers["cookie"] = kept
         self.system.client.cookies.clear()
         answer = self.system.client.request(
-            method, path, headers=headers, follow_redirects=False, **more
+            method, f"{self.place}{path}", headers=headers, follow_redirects=False, **more
         )
         self.system.client.cookies.clear()
         for line in answer.headers.get_list("set-cookie"):

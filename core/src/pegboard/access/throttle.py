@@ -12,6 +12,7 @@ from pegboard.model.columns import ColumnKind
 WINDOW = timedelta(minutes=15)
 MOST_PER_ACCOUNT = 10
 MOST_PER_ADDRESS = 100
+MOST_CHALLENGES = 300
 CODE_WINDOW = timedelta(days=1)
 MOST_CODES = 30
 
@@ -41,6 +42,12 @@ def count_attempt(system: Knows, *, account: str, address: str, now: datetime) -
 def count_address(system: Knows, *, address: str, now: datetime) -> None:
     """Count one attempt of somebody who does not say who they are."""
     _count(system, (Limit(address_key(address), MOST_PER_ADDRESS, WINDOW),), address, now)
+
+
+def count_challenge(system: Knows, *, address: str, now: datetime) -> None:
+    """Count one beginning of a sign-in, for which something is kept for a while."""
+    limit = Limit(f"challenge {address_key(address)}", MOST_CHALLENGES, WINDOW)
+    _count(system, (limit,), address, now)
 
 
 def count_code(system: Knows, *, account: str, now: datetime) -> None:

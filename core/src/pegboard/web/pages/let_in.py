@@ -17,15 +17,11 @@ HOME = "/"
 CODE_PAGE = "/sign-in/code"
 
 
-def let_in(request: AnyRequest, token: str, wanted: str) -> Response[Any]:
-    """Give the browser its new session and send it where the person wanted to.
-
-    A session that it had before ends.
-    """
+def let_in(request: AnyRequest, token: str, answer: Response[Any]) -> Response[Any]:
+    """Return *answer* with the new session for the browser; one that it had before ends."""
     visit = visit_of(request)
     if visit.session:
         end_session(visit.assembly, visit.session)
-    answer = go(local_path(wanted))
     lasts = visit.runtime.settings.session_longest
     answer.set_cookie(session_cookie(request, token, lasts=lasts))
     answer.set_cookie(no_step_cookie(request))

@@ -14,6 +14,14 @@ from pegboard.web.pages.list_page import apply_filter, show_list
 from pegboard.web.pages.list_totals import show_totals
 from pegboard.web.pages.lookup import create_looked_up, look_up
 from pegboard.web.pages.my_settings import show_settings, take_password, take_settings
+from pegboard.web.pages.passkeys import (
+    name_passkey,
+    offer_passkey,
+    show_passkey,
+    show_passkeys,
+    take_passkey,
+    take_passkey_away,
+)
 from pegboard.web.pages.plugin_list import show_plugins
 from pegboard.web.pages.privacy import erase_found, export_found, find_person, show_privacy
 from pegboard.web.pages.record_actions import show_action, take_action
@@ -40,6 +48,7 @@ from pegboard.web.pages.saved_views import change_view, save_view
 from pegboard.web.pages.search_page import search_palette, show_search
 from pegboard.web.pages.sign_in import show_sign_in, take_sign_in, take_sign_out
 from pegboard.web.pages.sign_in_code import show_code, take_code
+from pegboard.web.pages.sign_in_passkey import offer_passkey_sign_in, take_passkey_sign_in
 from pegboard.web.pages.signing_in import end_other_sessions, end_session, show_signing_in
 from pegboard.web.pages.two_factor import (
     begin_two_factor,
@@ -100,6 +109,14 @@ IDENTITY: tuple[HTTPRouteHandler, ...] = (
     confirm_two_factor,
     replace_codes,
     turn_two_factor_off,
+    show_passkeys,
+    offer_passkey,
+    take_passkey,
+    show_passkey,
+    name_passkey,
+    take_passkey_away,
+    offer_passkey_sign_in,
+    take_passkey_sign_in,
     view_as,
     stop_view_as,
 )

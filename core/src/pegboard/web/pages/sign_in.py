@@ -20,6 +20,7 @@ from pegboard.web.pages.let_in import (
     speak_to,
     wait_words,
 )
+from pegboard.web.pages.relying_party import relying_party
 from pegboard.web.pages.sent_form import WITH_FORM, SentForm
 from pegboard.web.pages.shell import THEME_COOKIE, AnyRequest
 from pegboard.web.rendering import render
@@ -67,7 +68,7 @@ def take_sign_in(request: AnyRequest, form: SentForm) -> Response[Any]:
         return sign_in_page(request, visit, wanted, email=email, error=words, status=429)
     except SecondStepNeeded as needed:
         return ask_for_code(request, needed.step, wanted)
-    return let_in(request, token, wanted)
+    return let_in(request, token, go(local_path(wanted)))
 
 
 @post("/sign-out", opt={WHILE_LOOKING: True}, sync_to_thread=False)
@@ -102,6 +103,7 @@ def sign_in_page(
         "next": wanted,
         "email": email,
         "error": error,
+        "has_passkeys": relying_party(request) is not None,
         "demo_password": demo,
         "demo_people": [
             {"email": one.email, "name": one.name, "role": gettext(roles[one.role].label)}

@@ -11,7 +11,14 @@ from pegboard.web.cookies import step_of
 from pegboard.web.identify import PUBLIC
 from pegboard.web.pages.answers import go
 from pegboard.web.pages.forms import text_of
-from pegboard.web.pages.let_in import CODE_PAGE, let_in, refused_words, speak_to, wait_words
+from pegboard.web.pages.let_in import (
+    CODE_PAGE,
+    let_in,
+    local_path,
+    refused_words,
+    speak_to,
+    wait_words,
+)
 from pegboard.web.pages.sent_form import WITH_FORM, SentForm
 from pegboard.web.pages.shell import THEME_COOKIE, AnyRequest
 from pegboard.web.pages.sign_in import sign_in_page
@@ -49,7 +56,7 @@ def take_code(request: AnyRequest, form: SentForm) -> Response[Any]:
         return _code_page(request, wanted, error=refused_words(), status=401)
     except TooManyAttempts as refused:
         return _code_page(request, wanted, error=wait_words(refused.seconds), status=429)
-    return let_in(request, token, wanted)
+    return let_in(request, token, go(local_path(wanted)))
 
 
 def _code_page(

@@ -5,6 +5,7 @@ from typing import Any
 
 from litestar import Response, get, post
 
+from pegboard.access.passkeys import passkeys_of
 from pegboard.access.second_factor import has_second_factor, recovery_codes_left
 from pegboard.access.session_list import (
     ListedSession,
@@ -38,6 +39,7 @@ def show_signing_in(request: AnyRequest) -> Response[str]:
     user_id = demand_oneself(visit)
     context = {
         "has_second_factor": has_second_factor(visit.assembly, user_id),
+        "passkeys": len(passkeys_of(visit.assembly, user_id)),
         "codes_left": recovery_codes_left(visit.assembly, user_id),
         "sessions": [_shown(visit, one) for one in _sessions(visit, user_id)],
     }
