@@ -17,6 +17,7 @@ MISFITS: dict[str, HomePiece] = {
     "write count()": HomeStat("Measure", ACCOUNT, "", "median(employees)"),
     "is no number": HomeStat("Number", ACCOUNT, "", "sum(name)"),
     "has no field size": HomeStat("Share", ACCOUNT, "", Share("size", "big")),
+    "is no option of type": HomeStat("Option", ACCOUNT, "", Share("type", "friend")),
     "needs money and a percentage": HomeStat(
         "Weighted", ACCOUNT, "", Weighted("annual_revenue", "employees")
     ),

@@ -6,7 +6,7 @@ from pegboard.assembly.dispatch import BrokenPlugin
 from pegboard.hookspecs.figures import Figure, Share, Weighted
 from pegboard.hookspecs.slots import HomeChart, HomeList, HomePiece, HomeTable
 from pegboard.model.errors import PegboardError
-from pegboard.model.fields import Date, Field, Link, Links, Money, Percent
+from pegboard.model.fields import Choice, Date, Field, Link, Links, Money, Percent
 from pegboard.model.schema import Schema
 from pegboard.records.measures import MEASURE
 
@@ -49,7 +49,7 @@ def _figures(piece: HomePiece) -> Iterable[Figure]:
 
 def _check_group(piece: HomeChart | HomeTable, schema: Schema) -> None:
     field = _field(schema, piece.entity, piece.group_by)
-    if isinstance(field, Link | Links) or not field.stored:
+    if isinstance(field, Link | Links) or not field.stored or not field.sortable:
         raise _Misfit(f"cannot be grouped by {piece.group_by}; name a field behind the link")
     if isinstance(piece, HomeTable):
         if not piece.columns or not isinstance(piece.columns[0][1], str):
@@ -64,7 +64,9 @@ def _check_group(piece: HomeChart | HomeTable, schema: Schema) -> None:
 def _check_figure(figure: Figure, schema: Schema, entity: str) -> None:
     match figure:
         case Share():
-            _field(schema, entity, figure.field)
+            field = _field(schema, entity, figure.field)
+            if isinstance(field, Choice) and figure.value not in dict(field.options):
+                raise _Misfit(f"counts {figure.value!r}, which is no option of {figure.field}")
         case Weighted():
             money = _field(schema, entity, figure.field)
             percent = _field(schema, entity, figure.percent)

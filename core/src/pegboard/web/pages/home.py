@@ -12,10 +12,11 @@ from pegboard.model.errors import UnknownField
 from pegboard.records.errors import BadQuery
 from pegboard.records.unit import Unit
 from pegboard.web.pages.formatting import Format
-from pegboard.web.pages.home_figures import Totals, told
+from pegboard.web.pages.home_figures import Totals
 from pegboard.web.pages.home_groups import Chart, Table, chart, table
 from pegboard.web.pages.home_links import behind
 from pegboard.web.pages.home_lists import Panel, panel
+from pegboard.web.pages.home_values import told
 from pegboard.web.pages.shell import AnyRequest, format_of, page
 from pegboard.web.requests import Visit, visit_of
 from pegboard.web.translations import gettext, speak

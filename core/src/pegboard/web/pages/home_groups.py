@@ -13,9 +13,10 @@ from pegboard.model.schema import EntityType
 from pegboard.records.aggregate import MOST_GROUPS
 from pegboard.records.paths import resolve
 from pegboard.records.unit import Unit
-from pegboard.web.pages.home_figures import Group, Percentage, Value, groups, is_key, told
+from pegboard.web.pages.home_grouping import Group, groups, is_key
 from pegboard.web.pages.home_links import behind, narrowed
 from pegboard.web.pages.home_periods import period_name, spans
+from pegboard.web.pages.home_values import Percentage, Value, told
 from pegboard.web.pages.shell import format_of
 from pegboard.web.requests import Visit
 from pegboard.web.translations import gettext

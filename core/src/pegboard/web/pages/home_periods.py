@@ -9,7 +9,7 @@ from babel.dates import format_skeleton
 
 from pegboard.hookspecs.figures import Period
 from pegboard.model.values import Money
-from pegboard.web.pages.home_figures import Percentage, Sums, Value
+from pegboard.web.pages.home_values import Percentage, Sums, Value
 
 MONTHS: Mapping[Period, int] = {"month": 1, "quarter": 3, "year": 12}
 SKELETONS: Mapping[Period, str] = {"month": "yMMM", "quarter": "yQQQ", "year": "y"}
