@@ -51,7 +51,7 @@ def explain(
     wanted = None if record_id is None else id_of(entity, record_id)
     record = None if wanted is None else _seen_record(unit, entity, wanted)
     if not is_about_self(unit, who):
-        _demand_asker(unit, entity, wanted, record)
+        demand_asker(unit, entity, wanted, record)
     _check_field(unit, entity, right, field)
     if wanted is not None and record is None:
         return explain_missing(case_of(unit, who), entity, right, field)
@@ -141,7 +141,8 @@ def _seen_record(unit: Unit, entity: str, wanted: str) -> RecordFacts | None:
     return record_facts(unit, entity, wanted, team_tree(unit)) if is_seen else None
 
 
-def _demand_asker(unit: Unit, entity: str, wanted: str | None, record: RecordFacts | None) -> None:
+def demand_asker(unit: Unit, entity: str, wanted: str | None, record: RecordFacts | None) -> None:
+    """Raise unless the person of *unit* may ask what others may do with a record."""
     if wanted is not None and record is None:
         raise NotFound(entity, wanted)
     if may_manage(unit):
