@@ -1,7 +1,5 @@
 """Whoever asks to be forgotten is found nowhere afterwards, whichever plugins run."""
 
-from pathlib import Path
-
 import pytest
 
 from pegboard.access.principals import SYSTEM
@@ -11,15 +9,9 @@ from tests.privacy.canary import (
     EMAIL,
     Company,
     file_holds_a_mark,
-    full_company,
     tables_with,
     without_plugins,
 )
-
-
-@pytest.fixture
-def company(database_url: str, tmp_path: Path) -> Company:
-    return full_company(database_url, tmp_path)
 
 
 def test_the_canary_is_everywhere_before(company: Company) -> None:

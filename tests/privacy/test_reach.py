@@ -1,6 +1,5 @@
 """Whom a request means: not the namesake, not the colleague, not who came back later."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,7 +16,6 @@ from pegboard.records.delete import delete
 from pegboard.records.get import get
 from pegboard.records.history import history
 from pegboard.records.update import update
-from pegboard.testing.runtimes import runtime_of
 from pegboard.transfer.run_import import import_file
 from pegboard.transfer.subjects.erase import Erased, erase, preview
 from pegboard.transfer.subjects.errors import (
@@ -31,18 +29,9 @@ from pegboard.transfer.subjects.export import export_person
 from pegboard.transfer.subjects.replay import replay
 from pegboard.transfer.subjects.requests import past_requests
 from pegboard.transfer.subjects.wanted import Wanted, recognise
-from tests.privacy.canary import PLUGINS
 
 CONTACT, ACTIVITY = "base.contact", "base.activity"
 ANA = {"first_name": "Ana", "last_name": "Lopez", "email": "ana@corp.example", "phone": "944123456"}
-
-
-@pytest.fixture
-def runtime(database_url: str, tmp_path: Path) -> Iterator[Runtime]:
-    made = runtime_of(database_url, **PLUGINS)
-    made.settings = replace(made.settings, folder=tmp_path)
-    yield made
-    made.database.close()
 
 
 def add(runtime: Runtime, entity: str, **values: object) -> str:

@@ -29,7 +29,6 @@ from tests.privacy.canary import (
     PHONE,
     PLUGINS,
     Company,
-    full_company,
     tables_with,
     without_plugins,
 )
@@ -39,11 +38,6 @@ BEGIN SELECT RAISE(ABORT, 'disk is full'); END"""
 ON_POSTGRES = """CREATE FUNCTION blocked() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'disk is full'; END $$;
 CREATE TRIGGER blocked BEFORE DELETE ON pegboard_file FOR EACH ROW EXECUTE FUNCTION blocked()"""
-
-
-@pytest.fixture
-def company(database_url: str, tmp_path: Path) -> Company:
-    return full_company(database_url, tmp_path)
 
 
 def everything(runtime: Runtime) -> dict[str, list[str]]:

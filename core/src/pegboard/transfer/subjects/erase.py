@@ -52,7 +52,7 @@ def erase(runtime: Runtime, principal: Principal, wanted: Wanted, *, via: str = 
             raise NobodyFound
         counts = carry_out(unit, plan, "erase", marks.subject(wanted))
         entries = suppress(unit, marks.of(wanted, plan.people), unit.now)
-    return _afterwards(runtime, Erased(counts), entries)
+    return _afterwards(runtime, Erased(counts), entries, plan.tables())
 
 
 def carry_out(unit: Unit, plan: ErasurePlan, kind: RequestKind, subject: str) -> Counts:
@@ -76,6 +76,8 @@ def _demand_same(planned: Counts, done: Counts) -> None:
                 raise ErasureIncomplete(what, count, got.get(what, 0))
 
 
-def _afterwards(runtime: Runtime, erased: Erased, entries: tuple[Suppressed, ...]) -> Erased:
+def _afterwards(
+    runtime: Runtime, erased: Erased, entries: tuple[Suppressed, ...], tables: frozenset[str]
+) -> Erased:
     keep_beside(runtime.settings, entries)
-    return replace(erased, is_compacted=compact(runtime.database))
+    return replace(erased, is_compacted=compact(runtime.database, tables))

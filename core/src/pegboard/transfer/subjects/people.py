@@ -155,17 +155,20 @@ def _by_phone(places: Places, entity: KnownEntity, wanted: Wanted) -> Iterator[F
     by_phone = [field for field in entity.personal_fields if field.kind == "phone"]
     if not wanted.phones or not by_phone:
         return
-    table = places.table(entity)
-    is_filled = or_(*(table.c[field.name].is_not(None) for field in by_phone))
-    for row in places.rows(entity, is_filled, {}):
-        hit = tuple(
-            field
-            for field in by_phone
-            if row.cells[field.name]
-            and any(is_same_phone(row.cells[field.name], one) for one in wanted.phones)
-        )
-        if hit and is_in_time(places, row, wanted.before):
-            yield Found(row, Because.IS, hit)
+    names = [field.name for field in by_phone]
+    hits = [
+        cells[0]
+        for cells in places.cells(entity, ["id", *names], filled=names)
+        if any(_rings(cell, wanted) for cell in cells[1:])
+    ]
+    for row in places.listed(entity, "id", hits):
+        if is_in_time(places, row, wanted.before):
+            fields = tuple(field for field in by_phone if _rings(row.cells[field.name], wanted))
+            yield Found(row, Because.IS, fields)
+
+
+def _rings(cell: str | None, wanted: Wanted) -> bool:
+    return bool(cell) and any(is_same_phone(str(cell), one) for one in wanted.phones)
 
 
 def _add_same_persons(places: Places, found: dict[RecordKey, Found], wanted: Wanted) -> None:

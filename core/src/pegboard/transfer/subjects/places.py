@@ -1,11 +1,11 @@
 """Where people's data lies: the table of every entity that the catalogue knows."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, MetaData, Table, select
+from sqlalchemy import Column, ColumnElement, MetaData, Table, or_, select, true
 
 from pegboard.database.catalogue import Catalogue, KnownEntity, KnownField, read_catalogue
 from pegboard.database.lists import among, list_value
@@ -72,6 +72,19 @@ class Places:
         )
         for row in self.unit.tx.rows(prepared, values):
             yield StoredRow(entity, dict(zip(names, row, strict=True)))
+
+    def cells(
+        self, entity: KnownEntity, columns: Sequence[str], *, filled: Sequence[str] = ()
+    ) -> Iterator[tuple[Any, ...]]:
+        """Yield just *columns* of all records, or of those where one of *filled* holds something.
+
+        Nothing else may be streamed meanwhile.
+        """
+        table = self.table(entity)
+        condition = or_(*(table.c[name].is_not(None) for name in filled)) if filled else true()
+        statement = select(*(table.c[name] for name in columns)).where(condition)
+        for batch in self.unit.tx.stream(self.unit.workspace.database.prepare(statement)):
+            yield from batch
 
     def listed(self, entity: KnownEntity, column: str, ids: Collection[str]) -> Iterator[StoredRow]:
         """Yield the records whose *column* (an id) is one of *ids*."""

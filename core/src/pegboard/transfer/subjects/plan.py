@@ -11,7 +11,7 @@ from pegboard.transfer.subjects.errors import StillSignsIn
 from pegboard.transfer.subjects.people import Because, Found, People, find_people
 from pegboard.transfer.subjects.places import Places, StoredRow
 from pegboard.transfer.subjects.surroundings import surroundings
-from pegboard.transfer.subjects.traces import Kept, Traces, find_traces
+from pegboard.transfer.subjects.traces import TRACED, Kept, Traces, find_traces
 from pegboard.transfer.subjects.wanted import RecordKey, Wanted
 
 WHOLE = (Because.IS, Because.ABOUT, Because.LINKED)
@@ -52,6 +52,11 @@ class ErasurePlan:
         for row in self.deletions:
             deleted[row.entity.key] = deleted.get(row.entity.key, 0) + 1
         return Counts(anonymised, deleted, self.traces.counts())
+
+    def tables(self) -> frozenset[str]:
+        """Return the names of the tables that an erasure writes to, except those of sign-in."""
+        rows = [*(change.row for change in self.changes), *self.deletions]
+        return frozenset(row.entity.table for row in rows) | TRACED
 
     def demand_nobody_works_here(self) -> None:
         """Raise StillSignsIn when one of the person's records is an active user."""

@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import or_, true
-
 from pegboard.access.principals import SYSTEM, Principal
 from pegboard.assembly.runtime import Runtime
 from pegboard.database.catalogue import KnownEntity
@@ -126,12 +124,14 @@ def _addresses(places: Places, entity: KnownEntity) -> Iterator[_Address]:
     fields = [field for field in entity.personal_fields if field.kind in ("email", "phone")]
     if not fields and not entity.person:
         return
-    table = places.table(entity)
-    filled = or_(*(table.c[field.name].is_not(None) for field in fields))
-    for row in places.rows(entity, true() if entity.person else filled, {}):
-        made = places.unit.tx.cells.decode(ColumnKind.MOMENT, row.cells["created_at"])
+    names = [field.name for field in fields]
+    kinds = [field.kind for field in fields]
+    filled = () if entity.person else names
+    decode = places.unit.tx.cells.decode
+    for ident, at, *cells in places.cells(entity, ["id", "created_at", *names], filled=filled):
+        made = decode(ColumnKind.MOMENT, at)
         if entity.person:
-            yield _Address(row.id, made, "record", "")
-        for field in fields:
-            if row.cells[field.name]:
-                yield _Address(row.id, made, field.kind, row.cells[field.name])
+            yield _Address(ident, made, "record", "")
+        for kind, cell in zip(kinds, cells, strict=True):
+            if cell:
+                yield _Address(ident, made, kind, cell)

@@ -19,17 +19,26 @@ from pegboard.transfer.subjects.wanted import Patterns, RecordKey, Wanted
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 SEALED = frozenset({"pegboard_audit", "pegboard_audit_head"})
 """The audit log holds no personal values, and its chain would break."""
-NOT_SWEPT = SEALED | {
-    "pegboard_history",
-    "pegboard_search",
-    "pegboard_idempotency",
-    "pegboard_import_row",
-    "pegboard_file",
-    "pegboard_catalogue",
-    "pegboard_suppressed",
-    "pegboard_privacy_request",
-    "pegboard_assembly",
-}
+TRACED = frozenset(
+    {
+        "pegboard_history",
+        "pegboard_search",
+        "pegboard_idempotency",
+        "pegboard_import_row",
+        "pegboard_file",
+    }
+)
+"""Tables of which the rows are known that hold something of a person."""
+NOT_SWEPT = (
+    SEALED
+    | TRACED
+    | {
+        "pegboard_catalogue",
+        "pegboard_suppressed",
+        "pegboard_privacy_request",
+        "pegboard_assembly",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +147,11 @@ def _history(
     of_records = select(*columns).where(
         among(table.c.record_id, "ids", is_sqlite=places.unit.tx.is_sqlite)
     )
-    about = select(*columns).where(_names_one(places, cast(table.c.changes, Text()), patterns))
     batches = [(of_records, {"ids": _id_list(places, kept.ids())})]
-    if patterns.without_names().parts:
-        batches.append((about, {}))
+    addresses = patterns.without_names()
+    if addresses.parts:
+        named = _names_one(places, cast(table.c.changes, Text()), addresses)
+        batches.append((select(*columns).where(named), {}))
     known = kept.ids()
     for statement, values in batches:
         prepared = places.unit.workspace.database.prepare(statement)
