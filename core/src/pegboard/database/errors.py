@@ -8,7 +8,14 @@ class BadCell(PegboardError):
 
 
 class AlreadyTaken(PegboardError):
-    """Raised when a value that must be unique is there already."""
+    """Raised when a value that must be unique is there already.
+
+    *place* is what the database says of it: the name of an index, or "table.column".
+    """
+
+    def __init__(self, place: str = "") -> None:
+        super().__init__("This value is taken already.")
+        self.place = place
 
 
 class Busy(PegboardError):

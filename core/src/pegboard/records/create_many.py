@@ -6,10 +6,12 @@ from functools import partial
 from pegboard.hookspecs.roles import Right
 from pegboard.model.change import Change, Deed, Problem, Values
 from pegboard.model.errors import PegboardError
+from pegboard.model.fields import File
 from pegboard.model.schema import EntityType
 from pegboard.records.create import blank_values
 from pegboard.records.drafts import Draft, OutOfScope, Written, refused_by, write_all
 from pegboard.records.errors import Forbidden
+from pegboard.records.files import given_files
 from pegboard.records.history import record_many
 from pegboard.records.ids import new_ids
 from pegboard.records.link_targets import check_new_links
@@ -20,6 +22,7 @@ from pegboard.records.reach import reached_ids
 from pegboard.records.search_index import index_many
 from pegboard.records.sequences import take_numbers
 from pegboard.records.statements import writing_of
+from pegboard.records.taken import naming_what_is_taken
 from pegboard.records.unit import Unit
 from pegboard.records.visible import reaches_all
 from pegboard.records.write_path import context_of, demand_depth, tell_rules
@@ -46,8 +49,9 @@ def _create(
     unit: Unit, entity: EntityType, drafts: Sequence[Draft], within: Sequence[Right]
 ) -> list[Written]:
     demand_depth(unit)
-    changes = _changes(unit, entity, drafts)
-    problems = _checked(unit, entity, changes, drafts)
+    wrong = [list(draft.problems) for draft in drafts]
+    changes = _changes(unit, entity, drafts, wrong)
+    problems = _checked(unit, entity, changes, wrong)
     good = [place for place, wrong in enumerate(problems) if not wrong]
     kept = [changes[place] for place in good]
     _insert(unit, entity, kept)
@@ -60,12 +64,18 @@ def _create(
     ]
 
 
-def _changes(unit: Unit, entity: EntityType, drafts: Sequence[Draft]) -> list[Change]:
+def _changes(
+    unit: Unit, entity: EntityType, drafts: Sequence[Draft], problems: Sequence[list[Problem]]
+) -> list[Change]:
     blank = blank_values(unit, entity)
     nothing = Values(entity.key, {})
+    has_files = any(isinstance(field, File) for field in entity.own_fields)
     changes = []
-    for record_id, draft in zip(new_ids(len(drafts)), drafts, strict=True):
-        values = {**blank, **draft.values, "id": record_id}
+    for record_id, draft, wrong in zip(new_ids(len(drafts)), drafts, problems, strict=True):
+        given = dict(draft.values)
+        if has_files:
+            given_files(unit, {}, given, wrong)
+        values = {**blank, **given, "id": record_id}
         for name, parts in draft.parts.items():
             values[name] = entity.fields[name].parse(parts)
         changes.append(Change(entity.key, record_id, Deed.CREATE, nothing, values))
@@ -73,20 +83,23 @@ def _changes(unit: Unit, entity: EntityType, drafts: Sequence[Draft]) -> list[Ch
 
 
 def _checked(
-    unit: Unit, entity: EntityType, changes: Sequence[Change], drafts: Sequence[Draft]
+    unit: Unit, entity: EntityType, changes: Sequence[Change], problems: list[list[Problem]]
 ) -> list[list[Problem]]:
-    """Let rules amend and check all changes; return what is wrong with each."""
+    """Let rules amend and check all changes; return *problems* with all that is wrong with each."""
     context = context_of(unit)
     rules = unit.workspace.rules
-    problems = [list(draft.problems) for draft in drafts]
+    told = []
     for change, wrong in zip(changes, problems, strict=True):
         known = partial(wrong_already, entity, change, wrong)
-        wrong.extend(refused_by(rules.before, change, context, known))
-        wrong.extend(missing(entity, change, wrong))
+        told.append(refused_by(rules.before, change, context, known))
+        wrong.extend(missing(entity, change, [*wrong, *told[-1]]))
     links = [field.name for field in entity.link_fields if field.plugin or field.name == "owner"]
     linked = check_new_links(unit, entity, [change.values for change in changes], links)
-    for change, wrong, broken in zip(changes, problems, linked, strict=True):
-        wrong.extend(broken)
+    for change, wrong, words, broken in zip(changes, problems, told, linked, strict=True):
+        if broken:  # rules may have looked behind the link with more rights than the person has
+            wrong.extend(broken)
+            continue
+        wrong.extend(words)
         known = partial(wrong_already, entity, change, wrong)
         wrong.extend((*refused_by(rules.check, change, context, known), *change.problems))
     return problems
@@ -100,7 +113,8 @@ def _insert(unit: Unit, entity: EntityType, changes: Sequence[Change]) -> None:
             change.set(name, number)
     writing = writing_of(unit.workspace, entity)
     rows = writing.rows(blank_values(unit, entity), (change.values for change in changes))
-    unit.tx.insert_many(writing.bulk, rows)
+    with naming_what_is_taken(unit.workspace, entity):
+        unit.tx.insert_many(writing.bulk, rows)
     for field in entity.links_fields:
         link_many(unit, entity.key, field.name, [(c.id, c.values[field.name]) for c in changes])
     record_many(unit, entity, Deed.CREATE, [(change.id, 1, {}) for change in changes])

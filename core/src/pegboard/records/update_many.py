@@ -11,6 +11,7 @@ from pegboard.model.fields import File, Link
 from pegboard.model.schema import EntityType
 from pegboard.records.drafts import Draft, OutOfScope, Written, refused_by, write_all
 from pegboard.records.errors import Forbidden, NotFound, StaleWrite
+from pegboard.records.files import given_files
 from pegboard.records.history import record_many
 from pegboard.records.link_targets import check_many_links, touched_links
 from pegboard.records.linked_rows import write_links
@@ -21,6 +22,7 @@ from pegboard.records.search_index import index_many
 from pegboard.records.searched_texts import concerns_search
 from pegboard.records.statements import update_of
 from pegboard.records.stored import stored_many
+from pegboard.records.taken import naming_what_is_taken
 from pegboard.records.unit import Unit
 from pegboard.records.unseen import Unseen, unseen_in
 from pegboard.records.visible import reaches_all
@@ -73,6 +75,7 @@ def _update(
             raise NotFound(entity.key, record_id)
         wrong = list(draft.problems)
         fresh = _differing(entity, old, draft, unseen[record_id], wrong)
+        given_files(unit, old, fresh, wrong)
         new = {**old, **fresh}
         if gives_away(unit, entity.key, fresh, old):
             given[record_id] = place
@@ -144,15 +147,18 @@ def _check(
         return
     context = context_of(unit)
     rules = unit.workspace.rules
-    touched = []
+    touched, told = [], []
     for _, change, wrong in changes:
         known = partial(wrong_already, entity, change, wrong)
-        wrong.extend(refused_by(rules.before, change, context, known))
-        wrong.extend(missing(entity, change, wrong))
+        told.append(refused_by(rules.before, change, context, known))
+        wrong.extend(missing(entity, change, [*wrong, *told[-1]]))
         touched.append(touched_links(entity, change))
     linked = check_many_links(unit, entity, touched)
-    for (_, change, wrong), broken in zip(changes, linked, strict=True):
-        wrong.extend(broken)
+    for (_, change, wrong), words, broken in zip(changes, told, linked, strict=True):
+        if broken:  # rules may have looked behind the link with more rights than the person has
+            wrong.extend(broken)
+            continue
+        wrong.extend(words)
         known = partial(wrong_already, entity, change, wrong)
         wrong.extend((*refused_by(rules.check, change, context, known), *change.problems))
 
@@ -174,7 +180,8 @@ def _write_alike(
         for change in changes
     ]
     columns = tuple(sorted(parameters[0].keys() - {"wanted_id", "wanted_version"}))
-    written = unit.tx.run_many(update_of(unit.workspace, entity, columns), parameters)
+    with naming_what_is_taken(unit.workspace, entity):
+        written = unit.tx.run_many(update_of(unit.workspace, entity, columns), parameters)
     if written != len(parameters):  # a rule changed one of them under way
         raise StaleWrite(changes[0].old["version"], mine={}, theirs={}, base={})
     for field in entity.links_fields:

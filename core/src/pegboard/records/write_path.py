@@ -1,13 +1,12 @@
 """The only order of steps that a write can take, whatever the verb."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
-from pegboard.database.errors import AlreadyTaken
 from pegboard.hookspecs.context import Context
 from pegboard.hookspecs.roles import Right
 from pegboard.model.change import Change, Deed, Problem
-from pegboard.model.errors import RuleFailed
+from pegboard.model.errors import RuleBroken, RuleFailed
 from pegboard.model.schema import EntityType
 from pegboard.model.system import USER
 from pegboard.records.errors import InvalidRecord, StaleWrite
@@ -20,6 +19,7 @@ from pegboard.records.people_changes import follow_people
 from pegboard.records.reach import demand_scope
 from pegboard.records.search_index import index_record, unindex_record
 from pegboard.records.statements import update_of, writing_of
+from pegboard.records.taken import naming_what_is_taken
 from pegboard.records.unit import Unit
 
 DEEPEST = 8
@@ -40,22 +40,46 @@ def context_of(unit: Unit) -> Context:
 
 
 def apply_rules(unit: Unit, entity: EntityType, change: Change, problems: list[Problem]) -> None:
-    """Let the plugins amend and check *change*; raise InvalidRecord with all that is wrong."""
+    """Let the plugins amend and check *change*; raise InvalidRecord with all that is wrong.
+
+    Rules may look behind links with more rights than the person has, so that a link which leads
+    nowhere for the person is refused before their words are heard.
+    """
     demand_depth(unit)
     context = context_of(unit)
     try:
         unit.workspace.rules.before(change, context)
-        problems += missing(entity, change, problems)
-        problems += check_many_links(unit, entity, [touched_links(entity, change)])[0]
+    except RuleFailed as error:
+        _refuse_what_tripped(entity, change, problems, error)
+    except RuleBroken:
+        _refuse_broken_links(unit, entity, change, problems)
+        raise
+    problems += missing(entity, change, problems)
+    _refuse_broken_links(unit, entity, change, problems)
+    try:
         unit.workspace.rules.check(change, context)
     except RuleFailed as error:
-        wrong = wrong_already(entity, change, problems)
-        if not wrong:
-            raise
-        raise InvalidRecord(wrong) from error
+        _refuse_what_tripped(entity, change, problems, error)
     problems += change.problems
     if problems:
         raise InvalidRecord(problems)
+
+
+def _refuse_broken_links(
+    unit: Unit, entity: EntityType, change: Change, problems: list[Problem]
+) -> None:
+    broken = check_many_links(unit, entity, [touched_links(entity, change)])[0]
+    if broken:
+        raise InvalidRecord([*problems, *broken])
+
+
+def _refuse_what_tripped(
+    entity: EntityType, change: Change, problems: list[Problem], error: RuleFailed
+) -> NoReturn:
+    wrong = wrong_already(entity, change, problems)
+    if not wrong:
+        raise error
+    raise InvalidRecord(wrong) from error
 
 
 def demand_depth(unit: Unit) -> None:
@@ -153,11 +177,7 @@ def tell_rules(unit: Unit, changes: Sequence[Change]) -> None:
 
 def _once(unit: Unit, entity: EntityType, write: Callable[[], int]) -> int:
     """Run *write*; a value that must be unique and is there already is refused at its field."""
-    unique = [field.name for field in entity.fields.values() if field.unique]
-    if not unique:
+    if not any(field.unique for field in entity.fields.values()):
         return write()
-    try:
-        with unit.tx.savepoint():
-            return write()
-    except AlreadyTaken as error:
-        raise InvalidRecord([Problem(unique[0], "is taken already")]) from error
+    with naming_what_is_taken(unit.workspace, entity), unit.tx.savepoint():
+        return write()
