@@ -12,6 +12,9 @@ from pegboard.records.audit import note
 from pegboard.records.errors import InvalidRecord
 from pegboard.records.unit import Unit
 
+STANDING = ("email", "team", "manager", "active", "deleted_at")
+"""What decides about where people stand and whether they sign in."""
+
 
 def follow_people(unit: Unit, changes: Sequence[Change]) -> None:
     """Keep sessions, tokens and the audit log true to *changes* of users that were just written.
@@ -29,6 +32,7 @@ def follow_people(unit: Unit, changes: Sequence[Change]) -> None:
 
 
 def _follow(unit: Unit, people: People, change: Change) -> None:
+    _demand_covered(unit, people, change)
     was_here, is_here = _is_here(change.old), _is_here(change.new)
     if was_here and not is_here:
         _sent_away(unit, people, change)
@@ -38,6 +42,24 @@ def _follow(unit: Unit, people: People, change: Change) -> None:
         moved = [name for name in ("team", "email", "manager") if change.changed(name)]
         renew_sessions_of(people, unit.tx, change.id)
         note(unit, "user_changed", entity=USER, record=change.id, fields=moved)
+
+
+def _demand_covered(unit: Unit, people: People, change: Change) -> None:
+    """Raise InvalidRecord when somebody changes where a person stands who may do more than they.
+
+    Nobody but who administers decides where they stand themselves.
+    """
+    moved = [name for name in STANDING if change.changed(name)]
+    if not moved or unit.rights.is_unbound:
+        return
+    mine = unit.workspace.roles.rights(unit.principal.roles)
+    if mine.administers:
+        return
+    if change.id == unit.principal.user_id:
+        raise InvalidRecord([Problem(moved[0], "cannot be changed by yourself")])
+    held = [row[0] for row in unit.tx.rows(people.roles_of, {"user_id": change.id})]
+    if not mine.covers(unit.workspace.roles.rights(held)):
+        raise InvalidRecord([Problem(moved[0], "belongs to somebody who may do more than you")])
 
 
 def _sent_away(unit: Unit, people: People, change: Change) -> None:

@@ -8,6 +8,7 @@ from litestar import Response, get
 from pegboard.access.rights import Rights
 from pegboard.assembly.assembly import Assembly
 from pegboard.model.schema import EntityType
+from pegboard.web.api.access_operations import access_paths
 from pegboard.web.api.answers import JSON
 from pegboard.web.api.entity_operations import entity_paths
 from pegboard.web.api.entity_schemas import action_schema, entity_schemas
@@ -42,7 +43,7 @@ def openapi(assembly: Assembly, rights: Rights) -> dict[str, Any]:
         for key, entity in sorted(assembly.schema.entities.items())
         if rights.may(key, "read")
     ]
-    paths = _system_paths(rights)
+    paths = _system_paths(rights) | access_paths(rights)
     schemas = COMMON_SCHEMAS | SHARE_SCHEMAS
     for entity in entities:
         paths |= entity_paths(entity, rights, assembly.actions_on(entity.key))

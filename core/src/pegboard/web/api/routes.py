@@ -2,6 +2,14 @@
 
 from litestar.handlers import HTTPRouteHandler
 
+from pegboard.web.api.access import (
+    add_token,
+    list_roles,
+    list_tokens,
+    remove_token,
+    set_roles_of,
+    show_roles_of,
+)
 from pegboard.web.api.actions import act
 from pegboard.web.api.explain import show_explanation
 from pegboard.web.api.lists import list_records
@@ -31,6 +39,12 @@ API: tuple[HTTPRouteHandler, ...] = (
     search_records,
     show_explanation,
     show_me,
+    list_roles,
+    show_roles_of,
+    set_roles_of,
+    list_tokens,
+    add_token,
+    remove_token,
     list_plugins,
     show_openapi,
 )

@@ -14,6 +14,7 @@ from pegboard.web.pages.list_page import apply_filter, show_list
 from pegboard.web.pages.list_totals import show_totals
 from pegboard.web.pages.lookup import create_looked_up, look_up
 from pegboard.web.pages.my_settings import show_settings, take_password, take_settings
+from pegboard.web.pages.own_tokens import revoke_own_token, show_own_tokens, take_new_token
 from pegboard.web.pages.passkeys import (
     name_passkey,
     offer_passkey,
@@ -50,6 +51,13 @@ from pegboard.web.pages.sign_in import show_sign_in, take_sign_in, take_sign_out
 from pegboard.web.pages.sign_in_code import show_code, take_code
 from pegboard.web.pages.sign_in_passkey import offer_passkey_sign_in, take_passkey_sign_in
 from pegboard.web.pages.signing_in import end_other_sessions, end_session, show_signing_in
+from pegboard.web.pages.teams import (
+    delete_team,
+    show_team,
+    show_teams,
+    take_new_team,
+    take_team,
+)
 from pegboard.web.pages.two_factor import (
     begin_two_factor,
     confirm_two_factor,
@@ -57,6 +65,13 @@ from pegboard.web.pages.two_factor import (
     show_two_factor,
     turn_two_factor_off,
 )
+from pegboard.web.pages.user_actions import (
+    end_user_sessions,
+    revoke_user_token,
+    set_user_password,
+)
+from pegboard.web.pages.user_form import show_new_user, show_user, take_new_user, take_user
+from pegboard.web.pages.users import show_users
 from pegboard.web.pages.view_as import stop_view_as, view_as
 
 LISTS: tuple[HTTPRouteHandler, ...] = (
@@ -133,6 +148,22 @@ ACCESS: tuple[HTTPRouteHandler, ...] = (
     preview_reset,
     save_role,
     undo_role,
+    show_users,
+    show_new_user,
+    take_new_user,
+    show_user,
+    take_user,
+    set_user_password,
+    end_user_sessions,
+    revoke_user_token,
+    show_teams,
+    take_new_team,
+    show_team,
+    take_team,
+    delete_team,
+    show_own_tokens,
+    take_new_token,
+    revoke_own_token,
 )
 
 PAGES: tuple[HTTPRouteHandler, ...] = (
