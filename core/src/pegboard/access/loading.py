@@ -10,8 +10,8 @@ from pegboard.access.principals import Principal
 from pegboard.access.roles import RoleBook
 from pegboard.database.people import PERSON, People
 
-COLUMNS = len(PERSON) + 2
-"""What the statements of `People` say of a person: its columns, a role, and the rights epoch."""
+COLUMNS = len(PERSON) + 3
+"""What the statements of `People` say of a person: its columns, a role, and two epochs."""
 
 
 class Knows(Protocol):
@@ -30,16 +30,17 @@ class HasRoles(Knows, Protocol):
 
 def principal_of(rows: Sequence[tuple[Any, ...]]) -> Principal:
     """Return the person of *rows*, one per role; their last columns are those of the person."""
-    ident, name, email, team, zone, language, _, epoch = rows[0][-COLUMNS:]
+    ident, name, email, team, zone, language, _, *epochs = rows[0][-COLUMNS:]
     return Principal(
         user_id=ident,
         name=name or email or "",
         email=email or "",
-        roles=tuple(row[-2] for row in rows if row[-2] is not None),
+        roles=tuple(row[-3] for row in rows if row[-3] is not None),
         team=team,
         timezone=_known_zone(zone or "UTC"),
         locale=language or "en",
-        rights_epoch=epoch,
+        rights_epoch=epochs[0],
+        people_epoch=epochs[1],
     )
 
 

@@ -11,8 +11,9 @@ class Principal:
 
     *allowance* is what the token or plugin in between is held to, *token* that token's id, *plugin*
     that plugin's. *viewer* is the id of whoever looks through this person's eyes, and so may only
-    read; *address* is where they sit, if that is known. *rights_epoch* says how
-    often roles had been edited when the person was recognised.
+    read; *address* is where they sit, if that is known. *rights_epoch* and *people_epoch* say
+    how often roles, and who belongs where, had been changed when the person was recognised; the
+    latter is None for somebody who was not recognised just now.
     """
 
     user_id: str | None
@@ -29,6 +30,7 @@ class Principal:
     viewer: str | None = None
     address: str | None = None
     rights_epoch: int = 0
+    people_epoch: int | None = None
 
 
 SYSTEM = Principal(user_id=None, name="Pegboard", is_system=True)

@@ -42,8 +42,8 @@ class AccessTables:
             column("at", moment),
             column("by", ident, null=True),
         )
-        self.rights_epoch = Table(
-            "pegboard_rights_epoch",
+        self.epoch = Table(
+            "pegboard_epoch",
             metadata,
             column("id", ColumnKind.INTEGER, key=True),
             column("epoch", ColumnKind.INTEGER),

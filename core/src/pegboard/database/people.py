@@ -22,6 +22,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from pegboard.database.access_statements import AccessStatements
 from pegboard.database.engine import Database
+from pegboard.database.epochs import PEOPLE, ROLES, epoch_column
 from pegboard.database.given import all_given, given
 from pegboard.database.identity_statements import IdentityStatements
 from pegboard.database.session_statements import SessionStatements
@@ -58,7 +59,7 @@ class People:
     def by_session(self) -> Prepared:
         """One row per role (one with an empty role for none).
 
-        csrf, seen_at, renew, user_id, acting_as, person, role, rights epoch. The person is the one
+        csrf, seen_at, renew, user_id, acting_as, person, role, epochs. The person is the one
         that the session looks as.
         """
         session, user = self.tables.system.session, self._user
@@ -78,7 +79,7 @@ class People:
 
     @cached_property
     def by_token(self) -> Prepared:
-        """One row per role: token id, used_at, allowance, person, role, rights epoch."""
+        """One row per role: token id, used_at, allowance, person, role, epochs."""
         token, user = self.tables.system.token, self._user
         still = or_(
             token.c.expires_at.is_(None),
@@ -94,7 +95,7 @@ class People:
 
     @cached_property
     def by_email(self) -> Prepared:
-        """One row per role: password hash (or nothing), its user's id, person, role, rights epoch.
+        """One row per role: password hash (or nothing), its user's id, person, role, epochs.
 
         `email` is given without case and accents.
         """
@@ -222,17 +223,16 @@ class People:
     ) -> Prepared:
         user, role = self._user, self.tables.system.role
         return self._prepare(
-            select(*first, *(user.c[name] for name in PERSON), role.c.role, self._rights_epoch)
+            select(*first, *(user.c[name] for name in PERSON), role.c.role, *self._epochs)
             .select_from(source.outerjoin(role, role.c.user_id == user.c.id))
             .where(*conditions, _is_here(user))
             .order_by(user.c.id, role.c.role)
         )
 
     @property
-    def _rights_epoch(self) -> ColumnElement[Any]:
-        """How often roles were edited: whoever is recognised needs the roles as they are now."""
-        epoch = self.tables.system.access.rights_epoch.c.epoch
-        return select(func.coalesce(func.max(epoch), 0)).scalar_subquery()
+    def _epochs(self) -> tuple[ColumnElement[Any], ...]:
+        """How often roles, and who belongs where, were changed until now."""
+        return tuple(epoch_column(self.tables, which) for which in (ROLES, PEOPLE))
 
     def _insert(self, table: Table) -> Prepared:
         return self._prepare(insert(table).values(all_given(table)))

@@ -3,23 +3,22 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select
 
 from pegboard.database.engine import Database
+from pegboard.database.epochs import ROLES, count_change, epoch_column
 from pegboard.database.tables import Tables
 from pegboard.database.transaction import Transaction
 
-ONLY = 1
-"""The id of the one row that counts the edits."""
 PLACE = ("role", "part", "entity", "name")
 
 
 def read_role_edits(database: Database, tables: Tables) -> tuple[int, list[tuple[Any, ...]]]:
     """Return how often roles were edited, and all edits: role, part, entity, name, value."""
-    table, counter = tables.system.access.role_edit, tables.system.access.rights_epoch
+    table = tables.system.access.role_edit
     facts = select(*(table.c[name] for name in (*PLACE, "value")))
     with database.reading() as tx:
-        epoch = tx.row(database.prepare(select(counter.c.epoch)), {})
+        epoch = tx.row(database.prepare(select(epoch_column(tables, ROLES))), {})
         rows = tx.rows(database.prepare(facts.order_by(table.c.at, table.c.role)), {})
         return (epoch[0] if epoch else 0), list(rows)
 
@@ -39,7 +38,7 @@ def write_role_edits(
         values = dict(zip(columns, row, strict=True))
         tx.run(removed, {name: values[name] for name in PLACE})
         tx.run(added, values)
-    _count_change(tx, database, tables)
+    count_change(tx, database, tables, ROLES)
 
 
 def forget_role_edits(tx: Transaction, database: Database, tables: Tables, role: str) -> None:
@@ -47,11 +46,4 @@ def forget_role_edits(tx: Transaction, database: Database, tables: Tables, role:
     table = tables.system.access.role_edit
     named = table.c.role == bindparam("role", type_=table.c.role.type)
     tx.run(database.prepare(delete(table).where(named)), {"role": role})
-    _count_change(tx, database, tables)
-
-
-def _count_change(tx: Transaction, database: Database, tables: Tables) -> None:
-    """Let every process know that the roles are not what they were."""
-    counter = tables.system.access.rights_epoch
-    if not tx.run(database.prepare(update(counter).values(epoch=counter.c.epoch + 1)), {}):
-        tx.run(database.prepare(insert(counter).values(id=ONLY, epoch=1)), {})
+    count_change(tx, database, tables, ROLES)

@@ -1,6 +1,7 @@
 """Finds a page of records: filter, sort, keyset paging, chosen fields, links followed by joins."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Integer, Select, and_, bindparam, func, select
@@ -24,11 +25,11 @@ from pegboard.records.joins import Joins
 from pegboard.records.linked_rows import linked_ids
 from pegboard.records.linked_to import PARAMETER, linked_to
 from pegboard.records.outputs import Form, Outputs, build_outputs
-from pegboard.records.paths import FieldPath, resolve
+from pegboard.records.paths import FieldPath, resolve, usual_order
 from pegboard.records.query import CAPPED_AT, LARGEST_PAGE, Counting, Page, Query
-from pegboard.records.sorting import SortKey, behind, ordering, sort_keys
+from pegboard.records.sorting import SortKey, behind, by_hand, ordering, sort_keys
 from pegboard.records.unit import Unit
-from pegboard.records.visible import visible
+from pegboard.records.visible import is_narrow, looked_for, visible
 
 
 def find(unit: Unit, query: Query, *, form: Form = "python", only: str | None = None) -> Page:
@@ -43,7 +44,7 @@ def find(unit: Unit, query: Query, *, form: Form = "python", only: str | None = 
     entity = unit.entity(query.entity)
     if not 1 <= query.limit <= LARGEST_PAGE:
         raise BadQuery("limit", f"must be between 1 and {LARGEST_PAGE}")
-    sort = query.sort or (entity.order,)
+    sort = query.sort or (usual_order(entity, unit.rights),)
     where = query.where if query.linked is None else f"{query.where} {query.linked}"
     mark = fingerprint(query.entity, where, sort, query.deleted)
     position = START if query.cursor is None else decode_cursor(query.cursor, mark, len(sort))
@@ -68,7 +69,7 @@ def count(unit: Unit, query: Query, how: Counting) -> int | None:
         return None
     linked_by = query.linked_by
     asked = (query.entity, query.where, linked_by, query.deleted, query.right)
-    key = ("count", *asked, how, unit.rights.key)
+    key = ("count", *asked, how, unit.rights.key, is_looked_for(unit, query))
     prepared = unit.workspace.built.get(key, lambda: _count_statement(unit, query, how))
     row = unit.tx.row(prepared, unit.parameters | _linked_value(query))
     return int(row[0]) if row else 0
@@ -87,10 +88,18 @@ def _where(unit: Unit, query: Query, joins: Joins) -> ColumnElement[bool]:
     rows = joins.rows
     gone = rows.c.deleted_at.is_not(None) if query.deleted else rows.c.deleted_at.is_(None)
     right: Right = "delete" if query.deleted else query.right
-    reached = visible(unit.workspace, unit.rights, query.entity, rows, right)
+    reach = looked_for if is_looked_for(unit, query) else visible
+    reached = reach(unit.workspace, unit.rights, query.entity, rows, right)
     asked = condition(unit.workspace, unit.rights, query.where, joins)
     parts = (gone, reached, asked, _linked_part(unit, query, rows))
     return and_(*(part for part in parts if part is not None))
+
+
+def is_looked_for(unit: Unit, query: Query) -> bool:
+    """Return whether SQLite had better begin with the few records that the person reaches."""
+    if not unit.tx.is_sqlite or query.deleted:
+        return False
+    return is_narrow(unit.workspace, unit.rights, query.entity, unit.people, query.right)
 
 
 def _linked_part(unit: Unit, query: Query, rows: FromClause) -> ColumnElement[bool] | None:
@@ -113,6 +122,9 @@ class _Plan:
     keys: tuple[SortKey, ...]
 
 
+Arrange = Callable[[Sequence[SortKey], ColumnElement[Any]], list[ColumnElement[Any]]]
+
+
 class _Search:
     """One query in its two parts: records whose first sort key is filled, then the empty ones.
 
@@ -128,6 +140,7 @@ class _Search:
         self._sort = sort
         self._form: Form = form
         self._only = only
+        self._narrow = is_looked_for(unit, query)
 
     def page(self, position: Position) -> tuple[list[tuple[Any, ...]], Position | None]:
         """Return the raw rows behind *position* and where the page after them starts."""
@@ -179,14 +192,13 @@ class _Search:
         key = (
             "find", query.entity, query.fields, self._sort, query.where, query.deleted, self._form,
             position.in_empty, empty, unit.rights.key, self._only is None, query.linked_by,
-            query.right,
+            query.right, self._narrow,
         )  # fmt: skip
         return unit.workspace.built.get(key, lambda: self._build(position.in_empty, empty))
 
     def _build(self, in_empty: bool, empty: tuple[bool, ...] | None) -> _Plan:  # private
         unit, query = self._unit, self._query
         joins = Joins(unit.workspace, unit.rights, query.entity)
-        outputs = build_outputs(unit.workspace, joins, self._paths(), self._form)
         keys = sort_keys(joins, self._sort)
         ident = joins.rows.c.id
         wanted = [_where(unit, query, joins)]
@@ -197,16 +209,34 @@ class _Search:
             wanted.append(ident == bindparam("only", type_=ident.type))
         if empty is not None:
             wanted.append(behind(keys, ident, empty))
-        order_keys = keys[1:] if in_empty else keys
-        order = ordering(order_keys, ident) if not in_empty else _tail(keys, ident)
-        statement: Select[Any] = (
-            select(*_labelled([*outputs.columns, *(key.column for key in keys), ident]))
-            .select_from(joins.source)
-            .where(and_(*wanted))
-            .order_by(*order)
-            .limit(bindparam("page", type_=Integer()))
-        )
-        return _Plan(unit.workspace.database.prepare(statement), outputs, keys)
+        arrange = _tail if in_empty else ordering
+        limit = bindparam("page", type_=Integer())
+        if not self._narrow:
+            outputs = build_outputs(unit.workspace, joins, self._paths(), self._form)
+            columns = [*outputs.columns, *(key.column for key in keys), ident]
+            statement = select(*_labelled(columns)).select_from(joins.source).where(and_(*wanted))
+            ordered = statement.order_by(*arrange(keys, ident)).limit(limit)
+            return _Plan(unit.workspace.database.prepare(ordered), outputs, keys)
+        sought = select(*_labelled([*(key.column for key in keys), ident]))
+        by_hand_all = (by_hand(one) for one in arrange(keys, ident))
+        sought = sought.select_from(joins.source).where(and_(*wanted)).order_by(*by_hand_all)
+        return self._filled(sought.limit(limit), keys, arrange)
+
+    def _filled(self, sought: Select[Any], keys: tuple[SortKey, ...], arrange: Arrange) -> _Plan:
+        """Return the plan that fills the few rows *sought* (sort keys, id) with the rest.
+
+        What is shown of other records is joined to them alone, and not to all that were weighed.
+        """
+        unit = self._unit
+        page = sought.subquery("page")
+        *found, ident = page.c
+        joins = Joins(unit.workspace, unit.rights, self._query.entity)
+        joins.begin_with(page, ident)
+        outputs = build_outputs(unit.workspace, joins, self._paths(), self._form)
+        known = tuple(replace(key, column=cell) for key, cell in zip(keys, found, strict=True))
+        statement = select(*_labelled([*outputs.columns, *found, ident])).select_from(joins.source)
+        ordered = statement.order_by(*arrange(known, ident))
+        return _Plan(unit.workspace.database.prepare(ordered), outputs, keys)
 
     def _paths(self) -> tuple[FieldPath, ...]:
         unit, query = self._unit, self._query
@@ -225,7 +255,7 @@ class _Search:
             raise BadQuery("fields", str(error)) from error
 
 
-def _tail(keys: tuple[SortKey, ...], ident: ColumnElement[Any]) -> list[ColumnElement[Any]]:
+def _tail(keys: Sequence[SortKey], ident: ColumnElement[Any]) -> list[ColumnElement[Any]]:
     rest = [key.ordered().nulls_last() for key in keys[1:]]
     return [*rest, ident.desc() if keys[0].descending else ident.asc()]
 

@@ -26,6 +26,10 @@ class FollowedLinks:
         self._beside: tuple[FromClause, ...] = ()
         self._joined: dict[tuple[str, ...], tuple[str, FromClause]] = {(): (entity, self.rows)}
 
+    def begin_with(self, found: FromClause, ident: ColumnElement[Any]) -> None:
+        """Take just the rows whose id *found* has as *ident*; before any column is asked for."""
+        self._source = found.join(self.rows, self.rows.c.id == ident)
+
     @property
     def source(self) -> FromClause:
         """The tables joined so far; read it after all columns were asked for."""

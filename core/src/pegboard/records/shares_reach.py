@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import CTE, Select, bindparam, literal_column, or_, select
+from sqlalchemy import Select, bindparam, literal_column, or_, select
 
+from pegboard.database.lists import among
 from pegboard.hookspecs.roles import Right
 from pegboard.model.columns import ColumnKind
-from pegboard.model.system import TEAM
+from pegboard.records.people_in_reach import TEAMS_ABOVE
 from pegboard.records.workspace import Workspace
 
 LEVELS: dict[Right, tuple[str, ...]] = {"read": ("read", "update"), "update": ("update",)}
@@ -17,27 +18,16 @@ LEVELS: dict[Right, tuple[str, ...]] = {"read": ("read", "update"), "update": ("
 def shared_ids(workspace: Workspace, entities: Sequence[str], right: Right) -> Select[Any] | None:
     """Return the ids of records of *entities* that a share opens to *right*, None for no share.
 
-    Takes the parameters `me` and `team`.
+    Takes the parameters `me` and those of `PeopleInReach`.
     """
     levels = LEVELS.get(right)
     if levels is None:
         return None
     share = workspace.tables.system.access.share.alias()
-    ident = workspace.database.types[ColumnKind.ID]
-    mine = share.c.user_id == bindparam("me", type_=ident)
-    above = select(teams_above(workspace).c.id)
+    mine = share.c.user_id == bindparam("me", type_=workspace.database.types[ColumnKind.ID])
+    ours = among(share.c.team_id, TEAMS_ABOVE, is_sqlite=workspace.database.is_sqlite)
     return select(share.c.record_id).where(
         share.c.entity.in_([literal_column(f"'{entity}'") for entity in entities]),
         share.c.level.in_([literal_column(f"'{level}'") for level in levels]),
-        or_(mine, share.c.team_id.in_(above)),
+        or_(mine, ours),
     )
-
-
-def teams_above(workspace: Workspace) -> CTE:
-    """Return the ids of the person's team and of those that it is part of."""
-    ident = workspace.database.types[ColumnKind.ID]
-    team = workspace.tables.of(TEAM).alias("own_team")
-    chain = select(team.c.id, team.c.parent).where(team.c.id == bindparam("team", type_=ident))
-    above = chain.cte("teams_above", recursive=True)
-    higher = workspace.tables.of(TEAM).alias("higher_team")
-    return above.union(select(higher.c.id, higher.c.parent).where(higher.c.id == above.c.parent))

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, Integer, Numeric, and_, bindparam, false, or_, tuple_
+from sqlalchemy.sql import operators
+from sqlalchemy.sql.elements import UnaryExpression
 
 from pegboard.model.errors import UnknownField
 from pegboard.model.fields import Formula, Text
@@ -77,6 +79,20 @@ def ordering(keys: Sequence[SortKey], ident: ColumnElement[Any]) -> list[ColumnE
     ]
     descending = bool(keys) and keys[0].descending
     return [*order, ident.desc() if descending else ident.asc()]
+
+
+def by_hand(part: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return a part of ORDER BY that SQLite does not read off an index.
+
+    It prefers an index in the wanted order even where just a few records of all are reached.
+    """
+    modifier = part.modifier if isinstance(part, UnaryExpression) else None
+    if modifier in (operators.nulls_last_op, operators.nulls_first_op):
+        return UnaryExpression(by_hand(part.element), modifier=modifier)
+    if modifier is None:
+        return UnaryExpression(part, operator=operators.custom_op("+"))
+    plus: UnaryExpression[Any] = UnaryExpression(part.element, operator=operators.custom_op("+"))
+    return UnaryExpression(plus, modifier=modifier)
 
 
 def behind(

@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo
 from pegboard.access.principals import Principal
 from pegboard.access.rights import Rights
 from pegboard.database.audit import append
+from pegboard.database.epochs import PEOPLE, count_change
 from pegboard.database.transaction import Transaction
 from pegboard.hookspecs.roles import Right
 from pegboard.model.columns import ColumnKind
 from pegboard.model.schema import EntityType
 from pegboard.records.errors import Forbidden, OnlyLooking
+from pegboard.records.people_in_reach import NOBODY, PeopleInReach, people_in_reach
 from pegboard.records.sensitive_reads import SensitiveReads
 from pegboard.records.workspace import Workspace
 
@@ -30,8 +32,8 @@ class Unit:
     """
 
     __slots__ = (
-        "depth", "memory", "now", "parameters", "principal", "rights", "sensitive", "today", "tx",
-        "via", "workspace",
+        "_are_people_changed", "_parameters", "_people", "depth", "memory", "now", "principal",
+        "rights", "sensitive", "today", "tx", "via", "workspace",
     )  # fmt: skip
 
     def __init__(
@@ -56,13 +58,50 @@ class Unit:
         self.sensitive = sensitive
         self.rights: Rights = workspace.roles.rights_of(principal)
         self.today: date = now.astimezone(ZoneInfo(principal.timezone)).date()
-        encode = tx.cells.encode
-        self.parameters: dict[str, Any] = {
-            "me": principal.user_id,
-            "team": principal.team,
-            "now": encode(ColumnKind.MOMENT, now),
-            "today": encode(ColumnKind.DATE, self.today),
-        }
+        self._people: PeopleInReach | None = None
+        self._are_people_changed = False
+        self._parameters: dict[str, Any] | None = None
+
+    @property
+    def people(self) -> PeopleInReach:
+        """The teams and people around the person, looked up when first asked for."""
+        if self._people is None:
+            self._people = self._find_people()
+        return self._people
+
+    def _find_people(self) -> PeopleInReach:
+        """People stay as they were for as long as nobody changes who belongs where."""
+        team, epoch = self.principal.team, self.principal.people_epoch
+        if team is None or self.rights.is_boundless:
+            return NOBODY
+        if epoch is None or self._are_people_changed:
+            return people_in_reach(self.workspace, self.tx, team)
+        return self.workspace.built.get(
+            ("people", epoch, team), lambda: people_in_reach(self.workspace, self.tx, team)
+        )
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What every statement may take: who is asking, the people around them, and when."""
+        if self._parameters is None:
+            encode = self.tx.cells.encode
+            self._parameters = {
+                "me": self.principal.user_id,
+                "team": self.principal.team,
+                "now": encode(ColumnKind.MOMENT, self.now),
+                "today": encode(ColumnKind.DATE, self.today),
+                **self.people.parameters(is_sqlite=self.tx.is_sqlite),
+            }
+        return self._parameters
+
+    def forget_people(self) -> None:
+        """Look the people around the person up again, here and in all requests from now on.
+
+        A user or a team was just changed.
+        """
+        count_change(self.tx, self.workspace.database, self.workspace.tables, PEOPLE)
+        self._people = self._parameters = None
+        self._are_people_changed = True
 
     def entity(self, key: str, right: Right = "read") -> EntityType:
         """Return the entity *key*; raise Forbidden without *right* in any scope."""

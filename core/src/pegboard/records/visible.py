@@ -18,20 +18,24 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    union_all,
 )
 
 from pegboard.access.reach import Reach
 from pegboard.access.rights import Rights
+from pegboard.database.lists import among
 from pegboard.hookspecs.roles import Right, Scope
 from pegboard.model.columns import ColumnKind
 from pegboard.model.fields import Link
-from pegboard.model.system import TEAM, USER
 from pegboard.records.contributed_scopes import ids_in_scope
+from pegboard.records.people_in_reach import MEMBERS_BELOW, TEAM_MEMBERS, PeopleInReach
 from pegboard.records.shares_reach import shared_ids
 from pegboard.records.workspace import Workspace
 
 READING: frozenset[Right] = frozenset({"read", "export"})
 """The rights on a record that follows another for which reading that other is enough."""
+PEOPLE: dict[Scope, str] = {"team": TEAM_MEMBERS, "team_and_below": MEMBERS_BELOW}
+"""The parameter that names the owners whom a scope adds to the person."""
 
 
 def reaches_all(workspace: Workspace, rights: Rights, entity: str, right: Right) -> bool:
@@ -52,8 +56,7 @@ def visible(
 ) -> ColumnElement[bool] | None:
     """Return the condition under which *right* reaches *rows*; None when it reaches them all.
 
-    No right reaches a record that may not be read. The condition takes the parameters `me`, `team`
-    and, for contributed scopes, those of expressions.
+    No right reaches a record that may not be read. The condition takes the parameters of the unit.
     """
     if reaches_all(workspace, rights, entity, right):
         return None
@@ -102,8 +105,9 @@ def belongs(
     parts: list[ColumnElement[bool]] = []
     if reach.plain != "none":
         parts.append(owner == bindparam("me", type_=workspace.database.types[ColumnKind.ID]))
-    if reach.plain in ("team", "team_and_below"):
-        parts.append(_among(workspace, owner, _members(workspace, reach.plain)))
+    if reach.plain in PEOPLE:
+        is_sqlite = workspace.database.is_sqlite
+        parts.append(among(owner, PEOPLE[reach.plain], is_sqlite=is_sqlite))
     shared = shared_ids(workspace, entities, right)
     if shared is not None:
         parts.append(_among(workspace, ident, shared))
@@ -141,14 +145,33 @@ def _following(
     return or_(exists().where(above.c.id == rows.c[link], reached), loose)
 
 
-def _members(workspace: Workspace, scope: Scope) -> Select[Any]:
-    ident = workspace.database.types[ColumnKind.ID]
-    user = workspace.tables.of(USER).alias("member")
-    my_team = bindparam("team", type_=ident)
-    if scope == "team":
-        return select(user.c.id).where(user.c.team == my_team)
-    team = workspace.tables.of(TEAM).alias("team_node")
-    below = select(team.c.id).where(team.c.id == my_team).cte(recursive=True)
-    child = workspace.tables.of(TEAM).alias("team_child")
-    below = below.union(select(child.c.id).where(child.c.parent == below.c.id))
-    return select(user.c.id).where(user.c.team.in_(select(below.c.id)))
+def looked_for(
+    workspace: Workspace, rights: Rights, entity: str, rows: FromClause, right: Right = "read"
+) -> ColumnElement[bool]:
+    """Return what `visible` does for a narrow right, so that SQLite goes from owners to records.
+
+    It reads no index with conditions for the parts of an OR.
+    """
+    reach = rights.reach(entity, right)
+    table = workspace.tables.of(entity).alias()
+    mine = bindparam("me", type_=workspace.database.types[ColumnKind.ID])
+    found = [select(table.c.id).where(table.c.owner == mine, table.c.deleted_at.is_(None))]
+    if reach.plain in PEOPLE:
+        ours = among(table.c.owner, PEOPLE[reach.plain], is_sqlite=workspace.database.is_sqlite)
+        found.append(select(table.c.id).where(ours, table.c.deleted_at.is_(None)))
+    shared = shared_ids(workspace, (entity,), right)
+    if shared is not None:
+        found.append(shared)
+    return rows.c.id.in_(union_all(*found))
+
+
+def is_narrow(
+    workspace: Workspace, rights: Rights, entity: str, people: PeopleInReach, right: Right = "read"
+) -> bool:
+    """Return whether *right* reaches so few records that looking for them beats any other order."""
+    reach = rights.reach(entity, right)
+    is_plain = not reach.is_all and not reach.beside
+    if not is_plain or reach.plain == "none" or workspace.schema.entity(entity).follows is not None:
+        return False
+    is_enough = right == "read" or rights.reach(entity, "read").covers(reach)
+    return is_enough and people.are_few(reach.plain)

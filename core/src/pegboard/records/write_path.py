@@ -8,7 +8,7 @@ from pegboard.hookspecs.roles import Right
 from pegboard.model.change import Change, Deed, Problem
 from pegboard.model.errors import RuleBroken, RuleFailed
 from pegboard.model.schema import EntityType
-from pegboard.model.system import USER
+from pegboard.model.system import TEAM, USER
 from pegboard.records.errors import InvalidRecord, StaleWrite
 from pegboard.records.history import record_change
 from pegboard.records.link_targets import check_many_links, touched_links
@@ -22,6 +22,8 @@ from pegboard.records.statements import update_of, writing_of
 from pegboard.records.taken import naming_what_is_taken
 from pegboard.records.unit import Unit
 
+BELONGING = {USER: "team", TEAM: "parent"}
+"""The links that say who belongs where."""
 DEEPEST = 8
 """How deep changes may cause further changes before a circle of rules is suspected."""
 
@@ -164,8 +166,16 @@ def _tell(
     tell_rules(unit, [change])
 
 
+def _moves_people(change: Change) -> bool:
+    if change.entity not in BELONGING:
+        return False
+    return change.deed is not Deed.UPDATE or change.changed(BELONGING[change.entity])
+
+
 def tell_rules(unit: Unit, changes: Sequence[Change]) -> None:
     """Let rules write what follows from *changes* to records of one entity."""
+    if any(_moves_people(change) for change in changes):
+        unit.forget_people()
     unit.depth += 1
     try:
         unit.workspace.rules.after_many(changes, context_of(unit))

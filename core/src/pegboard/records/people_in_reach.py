@@ -1,0 +1,96 @@
+"""The people and teams around a person that scopes speak of, looked up once for a unit of work.
+
+As lists they let a database see how few records a scope reaches, and choose its plan by that; as
+subqueries of every statement they cost more, and PostgreSQL guesses their size.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import CTE, Integer, bindparam, cast, func, literal_column, null, select, union_all
+
+from pegboard.database.lists import list_value
+from pegboard.database.statements import Prepared
+from pegboard.database.transaction import Transaction
+from pegboard.model.columns import ColumnKind
+from pegboard.model.system import TEAM, USER
+from pegboard.records.workspace import Workspace
+
+TEAMS_ABOVE, TEAM_MEMBERS, MEMBERS_BELOW = "teams_above", "team_members", "members_below"
+"""The parameters that conditions of visible records take: ids of teams and of users."""
+ABOVE, MEMBER, BELOW, EVERYBODY = range(4)
+FEW = 0.015
+"""Up to this part of all people, it is quicker to look for their records than to sort all."""
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleInReach:
+    """The teams that a person's team is part of, its members, those below, and how many all are."""
+
+    teams_above: tuple[str, ...] = ()
+    team_members: tuple[str, ...] = ()
+    members_below: tuple[str, ...] = ()
+    everybody: int = 0
+
+    def parameters(self, *, is_sqlite: bool) -> dict[str, object]:
+        """Return them as the parameters of statements."""
+        return {
+            TEAMS_ABOVE: list_value(self.teams_above, is_sqlite=is_sqlite),
+            TEAM_MEMBERS: list_value(self.team_members, is_sqlite=is_sqlite),
+            MEMBERS_BELOW: list_value(self.members_below, is_sqlite=is_sqlite),
+        }
+
+    def are_few(self, plain: str) -> bool:
+        """Return whether just a small part of all people own what lies in the scope *plain*."""
+        owners = {"team": len(self.team_members), "team_and_below": len(self.members_below)}
+        return owners.get(plain, 1) <= max(1.0, FEW * self.everybody)
+
+
+NOBODY = PeopleInReach()
+
+
+def people_in_reach(workspace: Workspace, tx: Transaction, team: str | None) -> PeopleInReach:
+    """Return who and what is around somebody in *team*."""
+    if team is None:
+        return NOBODY
+    prepared = workspace.built.get("people in reach", lambda: _build(workspace))
+    found: tuple[list[str], ...] = ([], [], [])
+    everybody = 0
+    for kind, ident, number in tx.rows(prepared, {"team": team}):
+        if kind == EVERYBODY:
+            everybody = number
+        else:
+            found[kind].append(ident)
+    above, members, below = (tuple(ids) for ids in found)
+    return PeopleInReach(above, members, below, everybody)
+
+
+def _build(workspace: Workspace) -> Prepared:
+    user = workspace.tables.of(USER)
+    above, below = _teams(workspace, up=True), _teams(workspace, up=False)
+    mine = bindparam("team", type_=workspace.database.types[ColumnKind.ID])
+    no_number = cast(null(), Integer())
+    no_id: Any = cast(null(), user.c.id.type)
+    statement = union_all(
+        select(_tag(ABOVE), above.c.id, no_number),
+        select(_tag(MEMBER), user.c.id, no_number).where(user.c.team == mine),
+        select(_tag(BELOW), user.c.id, no_number).where(user.c.team.in_(select(below.c.id))),
+        select(_tag(EVERYBODY), no_id, func.count()).select_from(user),
+    )
+    return workspace.database.prepare(statement)
+
+
+def _tag(kind: int) -> Any:
+    return literal_column(str(kind), Integer())
+
+
+def _teams(workspace: Workspace, *, up: bool) -> CTE:
+    """Return the ids of the person's team with those above it, or with those below it."""
+    name = "teams_above" if up else "teams_below"
+    team = workspace.tables.of(TEAM).alias(f"{name}_first")
+    mine = bindparam("team", type_=team.c.id.type)
+    start = select(team.c.id, team.c.parent).where(team.c.id == mine)
+    chain = start.cte(name, recursive=True)
+    next_one = workspace.tables.of(TEAM).alias(f"{name}_next")
+    step = next_one.c.id == chain.c.parent if up else next_one.c.parent == chain.c.id
+    return chain.union(select(next_one.c.id, next_one.c.parent).where(step))
