@@ -61,6 +61,11 @@ def share(
     return next(one for one in all_shares(unit, entity, wanted) if one.id == share_id)
 
 
+def is_shareable(kind: EntityType) -> bool:
+    """Return whether records of *kind* can be shared by themselves."""
+    return kind.owned and kind.follows is None
+
+
 def check_shareable(schema: Schema, kind: EntityType) -> None:
     """Raise NotShareable where there is something else to share, or nobody who owns records."""
     if kind.follows is not None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, insert, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 
 from pegboard.database.statements import Prepared
 from pegboard.records.unit import Unit
@@ -12,7 +12,7 @@ ENDS = ("user", "team")
 
 
 def share_statement(unit: Unit, name: str) -> Prepared:
-    """Return one of the statements on shares: all, find, remove, add, change, with user or team."""
+    """Return a statement: all, count, find, remove, add, change, with user, or with team."""
     return unit.workspace.built.get(("share", name), lambda: _prepared(unit, name))
 
 
@@ -31,6 +31,7 @@ def _prepared(unit: Unit, name: str) -> Prepared:
     ends = (columns.by, columns.user_id, columns.team_id)
     statements: dict[str, Any] = {
         "all": select(*shown).where(of_record).order_by(columns.id),
+        "count": select(func.count()).where(of_record),
         "find": select(*ends).where(of_record, this),
         "remove": delete(table).where(this),
         "add": insert(table).values({one.name: given(one.name, one.name) for one in columns}),

@@ -73,6 +73,12 @@ def all_shares(unit: Unit, entity: str, record_id: str) -> tuple[Share, ...]:
     return tuple(found)
 
 
+def count_shares(unit: Unit, entity: str, record_id: str) -> int:
+    """Return how many shares a record has; the caller has made sure that it may be told."""
+    row = unit.tx.row(share_statement(unit, "count"), {"entity": entity, "wanted": record_id})
+    return 0 if row is None else int(row[0])
+
+
 def is_own_share(unit: Unit, entity: str, by: str) -> bool:
     """Return whether a share is one's own to take back: a token must also allow to share."""
     held = unit.principal.allowance

@@ -6,11 +6,13 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from pegboard.model.change import Values
+from pegboard.model.errors import UnknownField
 from pegboard.model.fields import Field, File
 from pegboard.model.schema import EntityType
 from pegboard.records.errors import Forbidden, InvalidRecord, StaleWrite
 from pegboard.records.get import get as get_record
 from pegboard.records.history import history
+from pegboard.records.reach import demand
 from pegboard.records.titles import titles
 from pegboard.records.unit import Unit
 from pegboard.records.update import update
@@ -18,6 +20,7 @@ from pegboard.web.pages.addresses import RECORD, enter
 from pegboard.web.pages.cells import look_of
 from pegboard.web.pages.controls import control_of
 from pegboard.web.pages.form_groups import sentence
+from pegboard.web.pages.form_names import refuse_strange_names
 from pegboard.web.pages.form_versions import version_of
 from pegboard.web.pages.forms import raw_value
 from pegboard.web.pages.link_titles import title_of
@@ -45,6 +48,8 @@ def show_control(
     visit, kind = enter(request, plugin, entity)
     with visit.reading() as unit:
         field = _editable(unit, kind, name)
+        if name == "owner":
+            demand(unit, kind.key, record_id, "assign")
         record = get_record(unit, kind.key, record_id, fields=(name, "version"))
         names = titles(unit, linked_ids_of([field], record))
     url = record_url(kind, record["id"])
@@ -67,6 +72,7 @@ def save_field(
     """Save a field and answer with its new value, and with every other that changed with it."""
     visit, kind = enter(request, plugin, entity)
     field = kind.field(name)
+    refuse_strange_names(form, [field], kind.label.lower())
     raw = raw_value(field, form, name, format_of(visit))
     try:
         return _save(request, visit, kind, record_id, field, raw, version_of(form))
@@ -96,7 +102,7 @@ def _save(
         context = timeline_context(visit, unit, kind, after["id"], linked_ids_of(fields, after))
         names = context["names"]
         context |= head_context(visit, unit, kind, after, names)
-        editable = unit.rights.writable(kind.key)
+        editable = context["editable"]
     url = record_url(kind, after["id"])
     look = look_of(visit)
     others = [
@@ -200,6 +206,8 @@ def _editable(unit: Unit, kind: EntityType, name: str) -> Field:
     """Return the field when this person may edit it in place; files come through the form."""
     field = kind.field(name)
     unit.entity(kind.key, "update")
+    if name not in unit.rights.readable(kind.key):
+        raise UnknownField(kind.key, name)
     if name not in unit.rights.writable(kind.key) or isinstance(field, File):
         raise Forbidden(kind.key, "update", gettext(field.label))
     return field

@@ -39,15 +39,24 @@ class FilledForm:
         return [control for group in groups for control in group.controls]
 
 
-def fields_to_fill(entity: EntityType, rights: Rights) -> list[Field]:
-    """Return the fields that this person may give values, in the order of the form."""
+def fields_to_fill(entity: EntityType, rights: Rights, *, owner: bool = False) -> list[Field]:
+    """Return the fields that this person may give values, in the order of the form.
+
+    The *owner* is one of them where they can choose somebody else.
+    """
     writable, readable = rights.writable(entity.key), rights.readable(entity.key)
-    owner = [entity.fields["owner"]] if entity.owned else []
+    owners = [entity.fields["owner"]] if owner and entity.owned else []
     return [
         field
-        for field in (*entity.own_fields, *owner)
+        for field in (*entity.own_fields, *owners)
         if field.name in writable and field.name in readable and not field.read_only
     ]
+
+
+def creates_for_others(entity: EntityType, rights: Rights) -> bool:
+    """Return whether this person may create records that belong to somebody else."""
+    reach = rights.reach(entity.key, "create")
+    return reach.plain not in ("none", "own") or bool(reach.beside)
 
 
 def filled_form(

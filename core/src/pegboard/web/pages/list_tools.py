@@ -122,6 +122,6 @@ def bulk_fields(visit: Visit, rights: Rights, entity: EntityType) -> dict[str, A
         if field.name in writable and field.control in SET_IN_BULK and field.name != entity.title
     ]
     owner = None
-    if entity.owned and "owner" in writable:
+    if entity.owned and "owner" in writable and rights.may(entity.key, "assign"):
         owner = control_of(visit, entity.fields["owner"], None, name="value.owner")
     return {"fields": fields, "owner": owner}

@@ -14,14 +14,20 @@ from pegboard.records.create import create
 from pegboard.records.errors import Forbidden, InvalidRecord, StaleWrite
 from pegboard.records.files import keep_file
 from pegboard.records.get import get as get_record
-from pegboard.records.reach import demand
+from pegboard.records.reach import demand, reaches
 from pegboard.records.titles import titles
 from pegboard.records.unit import Unit
 from pegboard.records.update import update
 from pegboard.web.pages.addresses import ENTITY, RECORD, enter
 from pegboard.web.pages.answers import go
 from pegboard.web.pages.cells import look_of
-from pegboard.web.pages.form_groups import FilledForm, fields_to_fill, filled_form
+from pegboard.web.pages.form_groups import (
+    FilledForm,
+    creates_for_others,
+    fields_to_fill,
+    filled_form,
+)
+from pegboard.web.pages.form_names import refuse_strange_names
 from pegboard.web.pages.form_versions import version_of
 from pegboard.web.pages.forms import Form, read_form, text_of
 from pegboard.web.pages.record_details import linked_ids_of
@@ -40,7 +46,8 @@ def show_new(request: AnyRequest, plugin: FromPath[str], entity: FromPath[str]) 
     visit, kind = enter(request, plugin, entity)
     with visit.reading() as unit:
         unit.entity(kind.key, "create")
-        fields = fields_to_fill(kind, unit.rights)
+        for_others = creates_for_others(kind, unit.rights)
+        fields = fields_to_fill(kind, unit.rights, owner=for_others)
         values = {field.name: field.initial() for field in fields}
         values |= {"owner": unit.principal.user_id} | _prefilled(fields, request)
         names = titles(unit, linked_ids_of(fields, values))
@@ -76,7 +83,8 @@ def show_edit(
     with visit.reading() as unit:
         unit.entity(kind.key, "update")
         ident = demand(unit, kind.key, record_id, "update")
-        fields = fields_to_fill(kind, unit.rights)
+        is_given = reaches(unit, kind.key, ident, "assign")
+        fields = fields_to_fill(kind, unit.rights, owner=is_given)
         asked = ("version", *(field.name for field in fields), *_titled(unit, kind))
         record = get_record(unit, kind.key, ident, fields=asked)
         names = titles(unit, linked_ids_of(fields, record))
@@ -117,6 +125,9 @@ def take_edit(
 
 def _sent(visit: Visit, kind: EntityType, form: Form) -> dict[str, object]:
     """Return what was sent for all fields but files, whose content is stored while saving."""
+    readable = visit.rights.readable(kind.key)
+    fields = [f for f in kind.fields.values() if f.name in readable and not f.read_only]
+    refuse_strange_names(form, fields, kind.label.lower())
     found = read_form(kind, form, format_of(visit))
     return {name: raw for name, raw in found.items() if not isinstance(kind.fields[name], File)}
 
@@ -167,7 +178,7 @@ def _again(
 ) -> FilledForm:
     """Return the form as it was sent, with what is wrong."""
     with visit.reading() as unit:
-        fields = fields_to_fill(kind, unit.rights)
+        fields = fields_to_fill(kind, unit.rights, owner="owner" in raw)
         names = titles(unit, linked_ids_of(fields, raw))
     return filled_form(visit, kind, fields, raw, names, problems)
 

@@ -6,9 +6,12 @@ from typing import Any
 from pegboard.hookspecs.slots import Action
 from pegboard.model.change import Values
 from pegboard.model.schema import EntityType
+from pegboard.records.explain import may_manage
 from pegboard.records.judge import judge
 from pegboard.records.paths import FieldPath
 from pegboard.records.rights_over import rights_over
+from pegboard.records.share import is_shareable
+from pegboard.records.shares_of import count_shares
 from pegboard.records.unit import Unit
 from pegboard.web.pages.cells import Look, look_of
 from pegboard.web.pages.record_details import fact_paths, facts, fields_to_show
@@ -45,10 +48,28 @@ def head_context(
         "primary": actions[:1],
         "more": actions[1:],
         "url": record_url(kind, record["id"]),
+        "editable": editable_fields(unit, kind, may),
         "may_update": "update" in may,
         "may_delete": "delete" in may,
+        "may_assign": kind.owned and may_give(unit, kind, may),
+        "may_share": "share" in may and is_shareable(kind),
+        "may_ask": "share" in may or may_manage(unit),
+        "shared_count": count_shares(unit, kind.key, record["id"]) if "share" in may else 0,
         "privacy_url": _privacy_url(unit, kind, record["id"]),
     }
+
+
+def may_give(unit: Unit, kind: EntityType, may: frozenset[str]) -> bool:
+    """Return whether a record over which somebody has the rights *may* can get another owner."""
+    return {"update", "assign"} <= may and "owner" in unit.rights.writable(kind.key)
+
+
+def editable_fields(unit: Unit, kind: EntityType, may: frozenset[str]) -> frozenset[str]:
+    """Return the fields that can be edited in place, with the rights *may* over a record."""
+    if "update" not in may:
+        return frozenset()
+    writable = unit.rights.writable(kind.key)
+    return writable if "assign" in may else writable - {"owner"}
 
 
 def _privacy_url(unit: Unit, kind: EntityType, ident: str) -> str | None:

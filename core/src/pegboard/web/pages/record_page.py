@@ -15,6 +15,7 @@ from pegboard.records.unit import Unit
 from pegboard.web.pages.addresses import RECORD, enter, is_fragment
 from pegboard.web.pages.answers import go, toast
 from pegboard.web.pages.cells import look_of
+from pegboard.web.pages.form_names import refuse_strange_names
 from pegboard.web.pages.forms import Form, text_of
 from pegboard.web.pages.record_composer import (
     NOTHING,
@@ -120,6 +121,9 @@ def _add(visit: Visit, kind: EntityType, record_id: str, form: Form) -> None:
         ident = demand(unit, kind.key, record_id, "read")
         for entry, link in offered_entries(visit, unit, kind):
             if key_of(entry) == text_of(form, "entry"):
+                asked = visit.assembly.schema.entity(entry.entity)
+                names = [asked.field(name) for name in entry.fields]
+                refuse_strange_names(form, names, gettext(entry.label))
                 values = sent_values(visit, entry, form) | {link.field: ident}
                 create(unit, entry.entity, values)
                 return
@@ -151,7 +155,7 @@ def _record_context(
     parts = parts_context(visit, unit, kind, ident, tab, linked_ids_of(fields, record))
     names = parts["names"]
     head = head_context(visit, unit, kind, record, names)
-    editable = unit.rights.writable(kind.key) if head["may_update"] else frozenset()
+    editable = head["editable"]
     calm = unit.rights.calm(kind.key)
     groups, quiet = (
         detail_groups(

@@ -2,6 +2,7 @@
 
 from litestar.handlers import HTTPRouteHandler
 
+from pegboard.web.pages.access_panel import show_access, show_why
 from pegboard.web.pages.audit_page import export_audit, show_audit, verify
 from pegboard.web.pages.board_moves import move_card
 from pegboard.web.pages.board_page import show_board
@@ -15,6 +16,7 @@ from pegboard.web.pages.list_totals import show_totals
 from pegboard.web.pages.lookup import create_looked_up, look_up
 from pegboard.web.pages.my_settings import show_settings, take_password, take_settings
 from pegboard.web.pages.own_tokens import revoke_own_token, show_own_tokens, take_new_token
+from pegboard.web.pages.owner_change import show_owner_change, take_owner_change
 from pegboard.web.pages.passkeys import (
     name_passkey,
     offer_passkey,
@@ -47,6 +49,7 @@ from pegboard.web.pages.roles import (
 )
 from pegboard.web.pages.saved_views import change_view, save_view
 from pegboard.web.pages.search_page import search_palette, show_search
+from pegboard.web.pages.sharing import show_sharing, take_share, take_unshare
 from pegboard.web.pages.sign_in import show_sign_in, take_sign_in, take_sign_out
 from pegboard.web.pages.sign_in_code import show_code, take_code
 from pegboard.web.pages.sign_in_passkey import offer_passkey_sign_in, take_passkey_sign_in
@@ -92,6 +95,13 @@ LISTS: tuple[HTTPRouteHandler, ...] = (
 )
 
 RECORDS: tuple[HTTPRouteHandler, ...] = (
+    show_sharing,
+    take_share,
+    take_unshare,
+    show_access,
+    show_why,
+    show_owner_change,
+    take_owner_change,
     show_record,
     show_timeline,
     add_to_timeline,
