@@ -8,13 +8,14 @@ from pegboard.model.fields import Field
 from pegboard.records.errors import Forbidden, NotFound
 
 NO, OWN, TEAM, BELOW, ALL = "none", "own", "team", "team_and_below", "all"
+VIEWS = "base.own_or_shared"
 SCOPES = {
     ("sales_manager", "base.account"): (BELOW, ALL, *(BELOW,) * 6),
     ("sales_manager", "base.lead"): (BELOW,) * 8,
     ("sales_representative", "base.account"): (OWN, ALL, OWN, OWN, NO, NO, TEAM, OWN),
     ("sales_representative", "base.lead"): (OWN, TEAM, OWN, OWN, NO, NO, TEAM, OWN),
     ("sales_representative", "base.product"): (NO, ALL, NO, NO, NO, NO, NO, NO),
-    ("sales_representative", "base.saved_view"): (OWN, OWN, OWN, OWN, NO, NO, NO, OWN),
+    ("sales_representative", "base.saved_view"): (OWN, VIEWS, OWN, OWN, NO, NO, NO, OWN),
     ("sales_representative", "base.consent"): (OWN, ALL, ALL, NO, NO, NO, NO, NO),
     ("support_agent", "base.account"): (NO, ALL, NO, NO, NO, NO, NO, NO),
     ("support_agent", "base.contact"): (OWN, ALL, ALL, NO, NO, NO, NO, OWN),
@@ -27,7 +28,7 @@ SCOPES = {
     ("data_analyst", "base.account"): (NO, ALL, NO, NO, ALL, NO, NO, NO),
     ("cfo", "base.account"): (NO, ALL, NO, NO, NO, NO, NO, NO),
     ("executive", "base.lead"): (NO, ALL, NO, NO, NO, NO, NO, NO),
-    ("executive", "base.saved_view"): (OWN, OWN, OWN, OWN, NO, NO, NO, OWN),
+    ("executive", "base.saved_view"): (OWN, VIEWS, OWN, OWN, NO, NO, NO, OWN),
 }
 """What each role may do, in the order of RIGHTS."""
 
@@ -139,15 +140,18 @@ def test_everybody_keeps_views_of_their_own(desk: FrontDesk, role: str) -> None:
 
 
 @pytest.mark.parametrize("role", [role for role in ROLES if role != "crm_administrator"])
-@pytest.mark.parametrize("shared", [False, True])
-def test_nobody_reads_a_view_of_somebody_else_as_a_record(
-    desk: FrontDesk, role: str, *, shared: bool
-) -> None:
-    values = {"name": "Theirs", "entity": "base.account", "shared": shared}
-    view = desk.create("base.saved_view", desk.stranger, **values)
+def test_nobody_reads_a_view_that_somebody_else_does_not_share(desk: FrontDesk, role: str) -> None:
+    values = {"name": "Theirs", "entity": "base.account"}
+    kept, shown = (
+        desk.create("base.saved_view", desk.stranger, **values, shared=shared)
+        for shared in (False, True)
+    )
 
+    assert desk.get("base.saved_view", shown, desk.people[role]).name == "Theirs"
+    with pytest.raises(Forbidden):
+        desk.update("base.saved_view", shown, desk.people[role], name="Mine")
     with pytest.raises(NotFound):
-        desk.get("base.saved_view", view, desk.people[role])
+        desk.get("base.saved_view", kept, desk.people[role])
 
 
 def test_a_seller_does_not_see_the_leads_of_another_team(desk: FrontDesk) -> None:

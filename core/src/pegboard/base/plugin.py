@@ -18,12 +18,12 @@ from pegboard.base.people import SavedView, Team, User
 from pegboard.base.permissions import PERMISSIONS
 from pegboard.base.products import Product
 from pegboard.base.record_slots import BADGES, FACTS, QUICK_ENTRIES
-from pegboard.base.roles import role_packs
+from pegboard.base.roles import SHARED_VIEWS, role_packs
 from pegboard.base.user_rules import check_time_zone
 from pegboard.hookspecs.context import Context
 from pegboard.hookspecs.markers import hookimpl
 from pegboard.hookspecs.plugin import Plugin
-from pegboard.hookspecs.roles import Permission, RolePack
+from pegboard.hookspecs.roles import Permission, RecordScope, RolePack
 from pegboard.hookspecs.slots import Action, Slot
 from pegboard.model.change import Change, Deed
 from pegboard.model.entities import Entity, Extension
@@ -44,6 +44,10 @@ class Base(Plugin):
     @hookimpl
     def contribute_permissions(self) -> Iterable[Permission]:
         return PERMISSIONS
+
+    @hookimpl
+    def contribute_scopes(self) -> Iterable[RecordScope]:
+        return [SHARED_VIEWS]
 
     @hookimpl
     def contribute_slots(self) -> Iterable[Slot]:

@@ -9,7 +9,7 @@ from pegboard.base.consents import CONSENT
 from pegboard.base.contacts import CONTACT
 from pegboard.base.leads import LEAD
 from pegboard.base.products import PRODUCT
-from pegboard.hookspecs.roles import Grant, RolePack, Scope
+from pegboard.hookspecs.roles import Grant, RecordScope, RolePack, Scope
 from pegboard.model.system import TEAM, USER
 
 SAVED_VIEW = "base.saved_view"
@@ -48,8 +48,11 @@ def leader(entity: str, scope: Scope, *, read: Scope | None = None) -> Grant:
     return Grant(entity, read or scope, *(scope,) * 7)
 
 
-VIEWS = worker(SAVED_VIEW, "own")
-"""Everybody keeps lists of their own, and can show one to colleagues."""
+SHARED_VIEWS = RecordScope(
+    "base.own_or_shared", "Own, and shared with everybody", {SAVED_VIEW: "owner == me || shared"}
+)
+VIEWS = replace(worker(SAVED_VIEW, "own"), read=SHARED_VIEWS.name)
+"""Everybody keeps lists of their own, can show one to colleagues, and use those shown to all."""
 EVERYBODY = (reader(USER), reader(TEAM), reader(PRODUCT), VIEWS)
 """What every role may do: see colleagues and products, and keep views of one's own."""
 CONSENTS = Grant(CONSENT, read="all", create="own", update="all")

@@ -42,11 +42,7 @@ class View:
 
 
 def views_of(unit: Unit, entity: EntityType) -> list[View]:
-    """Return the built-in views of *entity*, then the saved ones the person may use.
-
-    A right to read a view reaches as far as its owner's. That those which their owners share serve
-    everybody is said here, for lists alone: nobody else's view can be read as a record.
-    """
+    """Return the built-in views of *entity*, then own ones and those shared with everybody."""
     built_in = [View("", gettext("All"), ListState())]
     if entity.owned:
         built_in.append(View(MINE, gettext("Mine"), ListState(where=MINE_WHERE, view=MINE)))
@@ -63,7 +59,7 @@ def views_of(unit: Unit, entity: EntityType) -> list[View]:
             is_own=one.owner == unit.principal.user_id,
             version=one.version,
         )
-        for one in find(unit.as_system(), query).records
+        for one in find(unit, query).records
     ]
     return [*built_in, *sorted(saved, key=lambda view: view.name.casefold())]
 
