@@ -24,6 +24,7 @@ from pegboard.web.pages.addresses import RECORD, enter, is_fragment
 from pegboard.web.pages.answers import go, leave, nothing, toast
 from pegboard.web.pages.controls import control_of
 from pegboard.web.pages.form_groups import sentence
+from pegboard.web.pages.form_names import refuse_strange_names
 from pegboard.web.pages.forms import raw_value
 from pegboard.web.pages.link_titles import title_of
 from pegboard.web.pages.record_details import linked_ids_of
@@ -69,6 +70,7 @@ def take_action(
     visit, kind = enter(request, plugin, entity)
     action = _action(visit, kind, name)
     habits = format_of(visit)
+    refuse_strange_names(form, _fields(action), gettext(action.label))
     raw = {one.name: raw_value(one, form, one.name, habits) for one in _fields(action)}
     try:
         with visit.writing() as unit:

@@ -55,7 +55,12 @@ def offered_entries(
             continue
         if unit.rights.may(link.entity, "create"):
             seen.add(link.entity)
-            found.extend((one, link) for one in visit.assembly.quick_entries(link.entity))
+            writable = unit.rights.writable(link.entity)
+            found.extend(
+                (one, link)
+                for one in visit.assembly.quick_entries(link.entity)
+                if writable.issuperset((*one.fields, *one.values))
+            )
     return found
 
 
