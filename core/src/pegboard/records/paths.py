@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pegboard.access.rights import Rights
 from pegboard.model.errors import UnknownField
 from pegboard.model.fields import Field, Link
-from pegboard.model.schema import Schema
+from pegboard.model.schema import EntityType, Schema
 
 LONGEST_PATH = 5
 
@@ -39,6 +39,12 @@ def resolve(schema: Schema, rights: Rights, entity: str, name: str) -> FieldPath
             raise UnknownField(entity, name)
     field = _readable(schema, rights, here, parts[-1], name)
     return FieldPath(name, parts[:-1], here, field)
+
+
+def usual_order(entity: EntityType, rights: Rights) -> str:
+    """Return how a list is sorted unless asked otherwise: by age where its order is hidden."""
+    path = entity.order.removeprefix("-")
+    return entity.order if path in rights.readable(entity.key) else "created_at"
 
 
 def _readable(schema: Schema, rights: Rights, entity: str, part: str, name: str) -> Field:

@@ -2,19 +2,23 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from markupsafe import Markup
 
+from pegboard.access.rights import Rights
 from pegboard.hookspecs.slots import Board
 from pegboard.model.change import Values
+from pegboard.model.errors import UnknownField
 from pegboard.model.fields import Choice, Link
-from pegboard.model.schema import EntityType
+from pegboard.model.schema import EntityType, Schema
 from pegboard.model.values import Money
 from pegboard.records.aggregate import Aggregation, aggregate
 from pegboard.records.find import find
+from pegboard.records.paths import resolve, usual_order
 from pegboard.records.query import Query
 from pegboard.records.top_rows import MOST_GROUPS, TopQuery, top_rows
 from pegboard.records.unit import Unit
@@ -56,6 +60,16 @@ class Figures:
 
     count: int = 0
     total: str | Markup = ""
+
+
+def as_readable(board: Board, schema: Schema, rights: Rights) -> Board:
+    """Return *board* without what the person may not read: the sum, and fields of the cards."""
+    card = []
+    for path in board.card:
+        with suppress(UnknownField):
+            card.append(resolve(schema, rights, board.entity, path).name)
+    total = board.sum if board.sum in rights.readable(board.entity) else ""
+    return replace(board, sum=total, card=tuple(card))
 
 
 def stages_of(unit: Unit, board: Board) -> list[Stage]:
@@ -153,7 +167,7 @@ def cards_of(
     day = next(
         (n for n in board.card if n in entity.fields and entity.fields[n].kind == "date"), ""
     )
-    open_order = f"-{board.sum}" if board.sum else entity.order
+    open_order = f"-{board.sum}" if board.sum else usual_order(entity, unit.rights)
     closed_order = f"-{day}" if day else "-updated_at"
     cards: dict[str, list[Values]] = {stage.id: [] for stage in stages}
     for is_open, order, limit in ((True, open_order, CARDS), (False, closed_order, CLOSED_CARDS)):

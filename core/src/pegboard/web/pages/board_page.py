@@ -13,7 +13,15 @@ from pegboard.hookspecs.slots import Board
 from pegboard.model.change import Values
 from pegboard.model.schema import EntityType
 from pegboard.records.errors import NotFound
-from pegboard.web.pages.board_data import Figures, Stage, cards_of, figures_of, lanes_of, stages_of
+from pegboard.web.pages.board_data import (
+    Figures,
+    Stage,
+    as_readable,
+    cards_of,
+    figures_of,
+    lanes_of,
+    stages_of,
+)
 from pegboard.web.pages.cells import Look, cell, look_of
 from pegboard.web.pages.filter_conditions import both
 from pegboard.web.pages.list_columns import Column, column_of, fields_to_read
@@ -95,11 +103,12 @@ def show_board(request: AnyRequest, plugin: FromPath[str], entity: FromPath[str]
 
 def board_of(visit: Visit, plugin: str, entity: str) -> tuple[EntityType, Board]:
     """Return the entity that an address names and its board; raise NotFound without one."""
-    kind = visit.assembly.schema.entity(f"{plugin}.{entity}")
+    schema, rights = visit.assembly.schema, visit.rights
+    kind = schema.entity(f"{plugin}.{entity}")
     board = visit.assembly.boards.get(kind.key)
-    if board is None:
+    if board is None or board.column not in rights.readable(kind.key):
         raise NotFound(gettext("board"), kind.key)
-    return kind, board
+    return kind, as_readable(board, schema, rights)
 
 
 def wanted_of(request: AnyRequest, kind: EntityType) -> Wanted:

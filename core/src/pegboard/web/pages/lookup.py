@@ -93,7 +93,7 @@ def _named(
         where = f"{where} && active" if where else "active"
     fields = (kind.title, note) if note else (kind.title,)
     order = (kind.title,) if kind.fields[kind.title].sortable else ("created_at",)
-    if kind.order.removeprefix("-") == "position":
+    if kind.order.removeprefix("-") == "position" and "position" in unit.rights.readable(kind.key):
         order = (kind.order,)
     found = find(unit, Query(kind.key, where, order, fields, limit=MOST_OPTIONS))
     return [
