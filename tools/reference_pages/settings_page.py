@@ -33,9 +33,11 @@ SETTINGS: Mapping[str, tuple[str, str]] = {
     ),
     "PEGBOARD_AUDIT_ANCHOR": (
         "none",
-        "A file outside the database, best on another machine's disk, to which each process adds "
-        "how far the audit log reached, at most every minute. With it, `pegboard db check` finds "
-        "an older copy of the database in place of the newest.",
+        (
+            "A file outside the database, best on another machine's disk, to which each process "
+            "adds how far the audit log reached, at most every minute. With it, `pegboard db "
+            "check` finds an older copy of the database in place of the newest."
+        ),
     ),
     "PEGBOARD_TRUSTED_PROXIES": (
         "none",
@@ -53,6 +55,20 @@ SETTINGS: Mapping[str, tuple[str, str]] = {
     "PEGBOARD_SESSION_DAYS": (
         "`30`",
         "People have to sign in again so many days after they did, however busy they are.",
+    ),
+    "PEGBOARD_OIDC_ISSUER": (
+        "none",
+        (
+            "The address of the provider for single sign-on (OpenID Connect), such as "
+            "`https://login.example.com/realms/acme`. It is told "
+            "`<the base address>/sign-in/provider/back` as the address to come back to."
+        ),
+    ),
+    "PEGBOARD_OIDC_CLIENT_ID": ("none", "Under which name the provider knows this system."),
+    "PEGBOARD_OIDC_CLIENT_SECRET": ("none", "The secret that the provider gave for that name."),
+    "PEGBOARD_OIDC_LABEL": (
+        "`your company account`",
+        "What the button for single sign-on says after “Sign in with”.",
     ),
     "PEGBOARD_DEFAULT_CURRENCY": ("`EUR`", "The currency that forms propose."),
     "PEGBOARD_ADMIN_PASSWORD": ("asked for", "The password for `pegboard init`."),

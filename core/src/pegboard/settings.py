@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 KEY_BYTES = 32
 LARGEST_NUMBER = 10_000
@@ -17,6 +18,16 @@ SESSION_LONGEST = timedelta(days=30)
 
 class BadSettings(Exception):
     """Raised when a setting cannot be used; the message names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Who vouches for people at single sign-on (OpenID Connect); *label* stands on the button."""
+
+    issuer: str
+    client_id: str
+    client_secret: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +49,7 @@ class Settings:
     audit_anchor: Path | None = None
     session_idle: timedelta = SESSION_IDLE
     session_longest: timedelta = SESSION_LONGEST
+    provider: Provider | None = None
 
 
 def read_settings(
@@ -63,7 +75,34 @@ def read_settings(
         audit_anchor=Path(anchor) if (anchor := given.get("PEGBOARD_AUDIT_ANCHOR")) else None,
         session_idle=timedelta(hours=_number(given, "PEGBOARD_SESSION_IDLE_HOURS", 12)),
         session_longest=timedelta(days=_number(given, "PEGBOARD_SESSION_DAYS", 30)),
+        provider=_provider(given),
     )
+
+
+def is_safe_address(address: str) -> bool:
+    """Return whether *address* is reached over TLS, or on this machine."""
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    if parts.scheme == "https":
+        return bool(host)
+    return parts.scheme == "http" and host in ("localhost", "127.0.0.1", "::1")
+
+
+def _provider(given: Mapping[str, str]) -> Provider | None:
+    issuer = given.get("PEGBOARD_OIDC_ISSUER", "")
+    if not issuer:
+        return None
+    if not is_safe_address(issuer):
+        raise BadSettings(f"PEGBOARD_OIDC_ISSUER: {issuer} is no https address")
+    names = ("PEGBOARD_OIDC_CLIENT_ID", "PEGBOARD_OIDC_CLIENT_SECRET")
+    missing = [name for name in names if not given.get(name)]
+    if missing:
+        raise BadSettings(f"PEGBOARD_OIDC_ISSUER needs {' and '.join(missing)} as well")
+    label = given.get("PEGBOARD_OIDC_LABEL") or "your company account"
+    return Provider(issuer, given[names[0]], given[names[1]], label)
 
 
 def _number(given: Mapping[str, str], name: str, usual: int) -> int:

@@ -54,7 +54,7 @@ def finish_sign_in(
         found.user_id,
         agent=agent,
         address=address,
-        means=f"password_{means}",
+        means=f"{found.challenge or 'password'}_{means}",
         now=now,
         limits=limits,
     )

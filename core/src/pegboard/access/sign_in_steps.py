@@ -9,7 +9,7 @@ from pegboard.model.columns import ColumnKind
 
 LASTS = timedelta(minutes=10)
 CODE = "code"
-"""The password was right; the code is to come."""
+"""The password was right, or a provider vouched (the challenge says so); the code is to come."""
 PASSKEY = "passkey"
 """A challenge for somebody unknown who wants to sign in with a passkey."""
 NEW_PASSKEY = "new_passkey"

@@ -11,6 +11,7 @@ from pegboard.web.requests import AnyRequest
 
 NAME = "pegboard_session"
 STEP_NAME = "pegboard_step"
+PROVIDER_NAME = "pegboard_provider"
 HOST_PREFIX = "__Host-"
 """Browsers keep a cookie of this name only from this very host, over TLS (RFC 6265bis, 4.1.3.2)."""
 
@@ -45,6 +46,21 @@ def step_cookie(request: AnyRequest, secret: str, *, lasts: timedelta) -> Cookie
 def no_step_cookie(request: AnyRequest) -> Cookie:
     """Return the cookie that takes the sign-in step away from the browser."""
     return _cookie(request, STEP_NAME, "", timedelta())
+
+
+def provider_of(request: AnyRequest) -> str:
+    """Return what the browser kept while it was at the provider, empty without it."""
+    return request.cookies.get(_name(request, PROVIDER_NAME), "")
+
+
+def provider_cookie(request: AnyRequest, sealed: str, *, lasts: timedelta) -> Cookie:
+    """Return the cookie that the browser takes to the provider and back."""
+    return _cookie(request, PROVIDER_NAME, sealed, lasts)
+
+
+def no_provider_cookie(request: AnyRequest) -> Cookie:
+    """Return the cookie that ends the journey to the provider."""
+    return _cookie(request, PROVIDER_NAME, "", timedelta())
 
 
 def is_refused_by_browsers(request: AnyRequest) -> bool:

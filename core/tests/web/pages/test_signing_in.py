@@ -1,50 +1,19 @@
 """The pages of signing in: the second step, where one is signed in, and new ids for sessions."""
 
 import re
-from datetime import UTC, datetime
 from html import unescape
-from itertools import count
 
 import pytest
-from pyotp import TOTP
 
+from core.tests.web.fay import SIGNING_IN, STEP, Fay
 from core.tests.web.served import HERE, PASSWORD, Served
-from core.tests.web.signed_in import Visitor, new_person
+from core.tests.web.signed_in import Visitor
 from pegboard.access.accounts import grant_roles
 from pegboard.access.sessions import session_principal
 from pegboard.access.tokens import create_token
 from pegboard.web.cookies import NAME, STEP_NAME
 
-SIGNING_IN = "/settings/me/signing-in"
-STEP = f"{SIGNING_IN}/two-factor"
 REFUSED = "E-mail, password or code is not right."
-numbers = count(1)
-
-
-class Fay(Visitor):
-    """A fresh person at a browser of her own."""
-
-    def __init__(self, system: Served) -> None:
-        super().__init__(system)
-        self.name = f"fay{next(numbers)}"
-        self.email = f"{self.name}@example.com"
-        self.id = new_person(system, self.name, "sales_representative")
-        assert self.sign_in(self.email).status_code == 303
-
-    def set_up(self) -> tuple[TOTP, list[str]]:
-        """Turn the second step on; return the app and the recovery codes."""
-        assert self.post(f"{STEP}/begin", {"current": PASSWORD}).status_code == 303
-        page = self.get(STEP).text
-        key = re.search(r"type this key: <code>([A-Z2-7 ]+)</code>", page)
-        assert key is not None
-        app = TOTP(key[1].replace(" ", ""))
-        shown = self.post(f"{STEP}/confirm", {"code": app.now()})
-        assert shown.status_code == 200
-        return app, re.findall(r"<li><code>([a-z0-9-]+)</code>", shown.text)
-
-    def next_code(self, app: TOTP) -> str:
-        """Return a code that has not been used: the one of the next half minute."""
-        return app.at(datetime.now(UTC), counter_offset=1)
 
 
 @pytest.fixture

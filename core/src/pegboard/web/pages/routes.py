@@ -54,6 +54,7 @@ from pegboard.web.pages.sign_in import show_sign_in, take_sign_in, take_sign_out
 from pegboard.web.pages.sign_in_code import show_code, take_code
 from pegboard.web.pages.sign_in_passkey import offer_passkey_sign_in, take_passkey_sign_in
 from pegboard.web.pages.signing_in import end_other_sessions, end_session, show_signing_in
+from pegboard.web.pages.single_sign_on import come_back, leave_for_provider
 from pegboard.web.pages.teams import (
     delete_team,
     show_team,
@@ -142,6 +143,8 @@ IDENTITY: tuple[HTTPRouteHandler, ...] = (
     take_passkey_away,
     offer_passkey_sign_in,
     take_passkey_sign_in,
+    leave_for_provider,
+    come_back,
     view_as,
     stop_view_as,
 )

@@ -1,6 +1,7 @@
 """The pages by which people come and go."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from litestar import MediaType, Response, get, post
 
@@ -94,6 +95,7 @@ def sign_in_page(
     speak_to(request)
     theme = request.cookies.get(THEME_COOKIE)
     demo = visit.runtime.settings.demo
+    provider = visit.runtime.settings.provider
     roles = visit.assembly.workspace.roles.roles
     people = demo_people(visit.assembly) if demo else []
     context = {
@@ -104,6 +106,8 @@ def sign_in_page(
         "email": email,
         "error": error,
         "has_passkeys": relying_party(request) is not None,
+        "provider_label": provider.label if provider else "",
+        "provider_url": f"/sign-in/provider?{urlencode({'next': wanted})}",
         "demo_password": demo,
         "demo_people": [
             {"email": one.email, "name": one.name, "role": gettext(roles[one.role].label)}

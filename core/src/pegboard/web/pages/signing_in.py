@@ -29,6 +29,8 @@ MEANS: dict[str, Callable[[], str]] = {
     "password_recovery_code": lambda: gettext("Password and recovery code"),
     "passkey": lambda: gettext("Passkey"),
     "provider": lambda: gettext("Company account"),
+    "provider_code": lambda: gettext("Company account and code"),
+    "provider_recovery_code": lambda: gettext("Company account and recovery code"),
 }
 
 
