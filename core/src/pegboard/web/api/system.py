@@ -12,6 +12,7 @@ from pegboard.web.api.paths import V1
 from pegboard.web.requests import AnyRequest, Visit, visit_of
 
 NONE_KNOWN: frozenset[str] = frozenset()
+MANAGE_PLUGINS = "base.manage_plugins"
 
 
 @get(f"{V1}/me", sync_to_thread=False)
@@ -46,7 +47,7 @@ def list_plugins(request: AnyRequest) -> Response[bytes]:
     """Return the installed plugins, whether each runs, and if not, why."""
     read_parameters(request, NONE_KNOWN)
     visit = visit_of(request)
-    if not visit.rights.administers:
+    if not visit.rights.may_do(MANAGE_PLUGINS):
         raise Forbidden("plugins", "read")
     return json_answer({"items": _plugins(visit), "epoch": visit.assembly.epoch})
 

@@ -12,7 +12,7 @@ from pegboard.model.errors import UnknownField
 from pegboard.model.fields import Moment
 from pegboard.model.schema import EntityType
 from pegboard.records.bulk import MOST_OPERATIONS, Operation, Outcome, bulk
-from pegboard.records.errors import BadQuery
+from pegboard.records.errors import BadQuery, Forbidden
 from pegboard.records.find import find
 from pegboard.records.query import LARGEST_PAGE, Query
 from pegboard.web.pages.answers import go, leave, nothing
@@ -107,6 +107,8 @@ def _operations(visit: Visit, kind: EntityType, form: Form) -> list[Operation]:
 
 def _writable(visit: Visit, kind: EntityType, name: str) -> str:
     rights = visit.rights
+    if not rights.may(kind.key, "update"):
+        raise Forbidden(kind.key, "update")
     if name not in rights.writable(kind.key):
         raise BadQuery("field", str(UnknownField(kind.key, name)))
     return name

@@ -6,7 +6,7 @@ from litestar.params import FromPath
 
 from pegboard.model.errors import UnknownField
 from pegboard.model.fields import Link, Links
-from pegboard.records.errors import BadQuery
+from pegboard.records.errors import BadQuery, Forbidden
 from pegboard.records.paths import resolve
 from pegboard.records.titles import titles
 from pegboard.web.pages.cells import look_of
@@ -30,6 +30,8 @@ def show_condition(
     assembly = visit.assembly
     kind = assembly.schema.entity(f"{plugin}.{entity}")
     rights = visit.rights
+    if not rights.may(kind.key, "read"):
+        raise Forbidden(kind.key, "read")
     index = request.query_params.get("index", "")
     if not (index.isascii() and index.isdigit() and int(index) <= LARGEST_INDEX):
         raise BadRequest("The row has no number.", "index")

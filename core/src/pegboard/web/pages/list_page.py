@@ -70,6 +70,7 @@ def apply_filter(
     kind = visit.assembly.schema.entity(f"{plugin}.{entity}")
     params = request.query_params.dict()
     with visit.reading() as unit:
+        unit.entity(kind.key)
         asked = _asked(unit, kind, params)
         try:
             sent = filter_of(unit, look_of(visit).habits, kind, params)

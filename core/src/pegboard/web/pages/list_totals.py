@@ -34,6 +34,7 @@ def show_totals(request: AnyRequest, plugin: FromPath[str], entity: FromPath[str
     where = both(state.where, search_where(kind, state.q))
     habits = format_of(visit)
     with visit.reading() as unit:
+        unit.entity(kind.key)
         columns = columns_of(unit.workspace.schema, unit.rights, kind, state.columns)
         summed = [column for column in columns if column.is_summed][:MOST_SUMS]
         if summed:
