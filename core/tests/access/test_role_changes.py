@@ -89,7 +89,8 @@ def test_the_preview_counts_what_each_person_gains_and_loses(company: Company) -
     assert [one.right for one in group.counted] == ["read"]
     counts = {one.person.name: one.reached[0] for one in group.people}
     ana, bea = counts["ana"], counts["bea"]
-    assert ana is not None and bea is not None
+    assert ana is not None
+    assert bea is not None
     assert (ana.before, ana.after, ana.gained) == (5, 3, ())
     assert sorted(ana.lost) == ["bea 0", "bea 1"]
     assert (bea.before, bea.after, len(bea.lost)) == (5, 2, 3)
@@ -116,7 +117,8 @@ def test_the_preview_agrees_with_what_is_so_afterwards(company: Company) -> None
         for group in back.groups:
             for one, reached in zip(group.counted, group.people[0].reached, strict=True):
                 said = told[one.right]
-                assert said is not None and reached is not None
+                assert said is not None
+                assert reached is not None
                 assert (reached.before, reached.after) == (said.after, said.before)
         company.change(RoleChange(SELLER, resets=True))
 
@@ -140,12 +142,10 @@ def test_a_change_applies_only_to_the_role_that_was_looked_at(company: Company) 
     seen = mine.mark(book)
     company.change(scope("delete", "none"))
 
-    with pytest.raises(RoleChanged), company.writing() as unit:
-        schema = company.runtime.assembly.schema
-        change_role(unit, company.runtime.people, schema, mine, seen=seen)
-    with pytest.raises(RoleChanged), company.writing() as unit:
-        other = scope("read", "all")
-        change_role(unit, company.runtime.people, schema, other, seen=seen)
+    schema, people = company.runtime.assembly.schema, company.runtime.people
+    for change in (mine, scope("read", "all")):
+        with pytest.raises(RoleChanged), company.writing() as unit:
+            change_role(unit, people, schema, change, seen=seen)
 
 
 def test_a_change_is_undone_unless_it_was_changed_again(company: Company) -> None:
@@ -229,7 +229,7 @@ def test_one_is_warned_of_rights_without_reading_and_of_what_nobody_may_any_more
     company: Company,
 ) -> None:
     book = company.runtime.roles
-    held = [one.roles for one in company.people.values() if one.name != "admin"]
+    held = [tuple(one.roles) for one in company.people.values() if one.name != "admin"]
     schema = company.runtime.assembly.schema
 
     wider = scope("read", "own").of(book)

@@ -15,7 +15,7 @@ from pegboard.access.rights_shift import RightShift, Shift, shift_between
 from pegboard.access.roles import RoleBook
 from pegboard.database.statements import Prepared
 from pegboard.hookspecs.roles import Right
-from pegboard.records.people_in_reach import people_in_reach
+from pegboard.records.people_in_reach import PeopleInReach, people_in_reach
 from pegboard.records.reach import reached_ids
 from pegboard.records.titles import titles
 from pegboard.records.unit import Unit
@@ -168,16 +168,15 @@ class _Counter:
 
     def _rows(self, prepared: Prepared, person: Holder) -> Sequence[tuple[Any, ...]]:
         self.spent += 1
-        theirs = {"me": person.user_id, "team": person.team} | self._around(person.team)
-        return self.unit.tx.rows(prepared, self.unit.parameters | theirs)
+        tx, me = self.unit.tx, person.user_id
+        around = self._around(person.team).parameters(me, is_sqlite=tx.is_sqlite)
+        return tx.rows(prepared, {**self.unit.parameters, "me": me, "team": person.team, **around})
 
-    def _around(self, team: str | None) -> Mapping[str, object]:
-        """Return what statements take of the teams and people around a member of *team*."""
+    def _around(self, team: str | None) -> PeopleInReach:
+        """Return the teams and people around a member of *team*."""
         if team not in self._teams:
             self.spent += 1
-            tx = self.unit.tx
-            around = people_in_reach(self.unit.workspace, tx, team)
-            self._teams[team] = around.parameters(is_sqlite=tx.is_sqlite)
+            self._teams[team] = people_in_reach(self.unit.workspace, self.unit.tx, team)
         return self._teams[team]
 
     def _counting(self, rights: Rights, shift: RightShift) -> Prepared:

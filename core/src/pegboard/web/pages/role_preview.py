@@ -5,12 +5,13 @@ from typing import Any
 from litestar import Response, post
 from litestar.params import FromPath
 
-from pegboard.access.errors import AccessRefused, RoleAdministers, UnknownRole
+from pegboard.access.errors import AccessRefused, RoleAdministers
 from pegboard.access.role_changes import RoleChange, change_role, demand_may_change, undo_of
 from pegboard.access.role_edits import RoleEdit
 from pegboard.access.role_state import check_edits, standing, state_of
 from pegboard.access.role_warnings import warnings_about
 from pegboard.access.roles import RoleBook
+from pegboard.records.errors import NotFound
 from pegboard.records.rights_preview import Holder, RightsPreview, preview_rights
 from pegboard.records.unit import Unit
 from pegboard.web.pages.access_words import ROLES, access_tabs, enter_access, role_labels
@@ -85,7 +86,7 @@ def _preview_page(request: AnyRequest, visit: Visit, change: RoleChange) -> Resp
     book = visit.assembly.roles
     pack = book.roles.get(change.role)
     if pack is None:
-        raise UnknownRole(change.role, tuple(book.roles))
+        raise NotFound("role", change.role)
     after = change.of(book)
     workspace = visit.assembly.workspace
     check_edits(change.edits, change.role, visit.assembly.schema, book, workspace.scopes)

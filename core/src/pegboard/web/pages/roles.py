@@ -6,7 +6,6 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from pegboard.access.errors import UnknownRole
 from pegboard.access.role_changes import RoleChange, change_role
 from pegboard.access.role_edits import NO, YES, RoleEdit, RoleEdits, granted_scope
 from pegboard.access.role_state import level_of, standing, state_of
@@ -15,6 +14,7 @@ from pegboard.access.user_roles import may_grant
 from pegboard.hookspecs.roles import RIGHTS, RolePack
 from pegboard.model.errors import RuleBroken
 from pegboard.model.folding import fold
+from pegboard.records.errors import NotFound
 from pegboard.web.pages.access_words import ROLES, access_tabs, enter_access, right_word
 from pegboard.web.pages.answers import go
 from pegboard.web.pages.forms import text_of
@@ -119,7 +119,7 @@ def role_page(
     book = visit.assembly.roles
     pack = change.of(book).roles.get(change.role)
     if pack is None or change.role not in book.roles:
-        raise UnknownRole(change.role, tuple(book.roles))
+        raise NotFound("role", change.role)
     with visit.reading() as unit:
         is_covered = may_grant(unit, change.role)
     names = [right_word(right) for right in RIGHTS]
