@@ -4,7 +4,7 @@ Counts are those of each person, by the same condition that every read takes. Wh
 records is what the person who asks may see.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -111,7 +111,7 @@ class _Counter:
     is_spent: bool = False
     _prepared: dict[tuple[Any, ...], Prepared] = field(default_factory=dict)
     _totals: dict[str, int] = field(default_factory=dict)
-    _teams: dict[str | None, Mapping[str, object]] = field(default_factory=dict)
+    _teams: dict[str | None, PeopleInReach] = field(default_factory=dict)
 
     def reached(self, person: Holder, shift: RightShift) -> Reached | None:
         if self.spent >= MOST_STATEMENTS:

@@ -90,7 +90,7 @@ def _system_paths(rights: Rights) -> dict[str, Any]:
         EXPLAIN: explain_operations(),
         f"{V1}/openapi.json": {"get": operation("openapi", "This document", answer(me))},
     }
-    if rights.administers:
+    if rights.may_do("base.manage_plugins"):
         listed = answer({"$ref": "#/components/schemas/Plugins"})
         paths[f"{V1}/plugins"] = {"get": operation("plugins", "The installed plugins", listed)}
     return paths
