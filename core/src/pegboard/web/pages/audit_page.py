@@ -1,12 +1,9 @@
 """The audit log: who did what, through what and when, and whether the log can be trusted."""
 
 import csv
-from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Iterator
 from tempfile import TemporaryFile
 from typing import Any
-from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 import msgspec
 from litestar import Response, get, post
@@ -18,17 +15,20 @@ from pegboard.database.audit_list import (
     ListedEntry,
     all_audit_entries,
     audit_entries,
-    audit_kinds,
 )
-from pegboard.model.errors import ValueRefused
-from pegboard.model.fields.links import record_id as canonical_id
 from pegboard.model.system import TEAM, USER
 from pegboard.records.audit import note, note_at_once
 from pegboard.records.titles import titles
 from pegboard.transfer.export import guarded
 from pegboard.web.pages.answers import go
+from pegboard.web.pages.audit_filters import (
+    address_of,
+    asked_for,
+    chosen_filters,
+    filter_fields,
+    sound_id,
+)
 from pegboard.web.pages.audit_words import Wordings, kind_in_words, via_in_words
-from pegboard.web.pages.controls import lookup_url
 from pegboard.web.pages.list_export import pieces_of
 from pegboard.web.pages.permissions import demand_permission
 from pegboard.web.pages.shell import AnyRequest, format_of, page, record_url
@@ -39,7 +39,6 @@ from pegboard.web.translations import gettext, speak
 HERE = "/settings/audit"
 PERMISSION = "base.view_audit"
 VERIFIED = "audit_verified"
-FILTERS = ("kind", "by", "entity", "since", "until")
 MOST_FINDINGS = 10
 COLUMNS = (
     "seq", "at", "kind", "by", "by_name", "via", "token", "viewer", "address", "entity", "record",
@@ -51,21 +50,21 @@ COLUMNS = (
 def show_audit(request: AnyRequest) -> Response[str]:
     """Show the newest entries that the filter finds."""
     visit = _enter(request)
-    asked = _asked(request, visit)
+    asked = asked_for(request, visit)
     found = audit_entries(visit.runtime.database, visit.assembly.workspace.tables, asked)
     roles = visit.assembly.workspace.roles.roles
     wordings = Wordings(visit.assembly.schema, _titles(visit, found), roles)
-    chosen = _chosen(request)
+    chosen = chosen_filters(request)
     context = {
         "entries": [_shown(visit, wordings, one) for one in found],
         "state": _state(visit),
-        "filters": _filters(visit, asked, chosen),
+        "filters": filter_fields(visit, asked, chosen),
         "is_filtered": bool(chosen),
-        "older_href": _address(HERE, chosen | {"before": str(found[-1].entry.seq)})
+        "older_href": address_of(HERE, chosen | {"before": str(found[-1].entry.seq)})
         if len(found) == asked.limit
         else None,
-        "newest_href": _address(HERE, chosen) if asked.before else None,
-        "export_href": _address(f"{HERE}/export.csv", chosen),
+        "newest_href": address_of(HERE, chosen) if asked.before else None,
+        "export_href": address_of(f"{HERE}/export.csv", chosen),
         "here": HERE,
     }
     return page(request, "pages/audit.html", context, current=HERE)
@@ -93,7 +92,9 @@ def export_audit(request: AnyRequest) -> Stream:
     writer = csv.writer(file)
     writer.writerow(COLUMNS)
     rows = 0
-    for one in all_audit_entries(visit.runtime.database, workspace.tables, _asked(request, visit)):
+    for one in all_audit_entries(
+        visit.runtime.database, workspace.tables, asked_for(request, visit)
+    ):
         writer.writerow([guarded(text) for text in _cells(one)])
         rows += 1
     note_at_once(workspace, visit.principal, "export", via=visit.via, what="audit log", rows=rows)
@@ -108,55 +109,16 @@ def _enter(request: AnyRequest) -> Visit:
     return visit
 
 
-def _chosen(request: AnyRequest) -> dict[str, str]:
-    given = request.query_params.dict()
-    found = {name: str(given.get(name, [""])[-1]).strip() for name in FILTERS}
-    return {name: value for name, value in found.items() if value}
-
-
-def _asked(request: AnyRequest, visit: Visit) -> AuditQuery:
-    """Return what the address asks for; parts that make no sense ask for nothing."""
-    chosen = _chosen(request)
-    zone = ZoneInfo(visit.principal.timezone)
-    before = str(request.query_params.get("before", ""))
-    return AuditQuery(
-        kind=chosen.get("kind", "").replace("\x00", ""),
-        by=_id(chosen.get("by")),
-        entity=chosen.get("entity", "").replace("\x00", ""),
-        since=_midnight(chosen.get("since"), zone),
-        until=_midnight(chosen.get("until"), zone, days=1),
-        before=int(before) if before.isascii() and before.isdigit() and len(before) < 16 else None,
-    )
-
-
-def _id(text: str | None) -> str | None:
-    try:
-        return None if text is None else canonical_id(text)
-    except ValueRefused:
-        return None
-
-
-def _midnight(text: str | None, zone: ZoneInfo, *, days: int = 0) -> datetime | None:
-    """Return when the day *text* begins (or with *days* a later one), None for no day."""
-    if text is None:
-        return None
-    try:
-        day = date.fromisoformat(text) + timedelta(days=days)
-        return datetime.combine(day, time(), zone).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-
-
 def _titles(visit: Visit, found: list[ListedEntry]) -> dict[str, str]:
     """Return the names of the records that entries are about, as far as the person may see them."""
     wanted: dict[str, set[str]] = {}
     for one in found:
-        record = _id(one.entry.record)
+        record = sound_id(one.entry.record)
         if record is not None and one.entry.entity in visit.assembly.schema.entities:
             wanted.setdefault(one.entry.entity, set()).add(record)
         for name, entity in (("user", USER), ("team", TEAM)):
             named = one.entry.detail.get(name)
-            if isinstance(named, str) and _id(named):
+            if isinstance(named, str) and sound_id(named):
                 wanted.setdefault(entity, set()).add(named)
     with visit.reading() as unit:
         return titles(unit, wanted)
@@ -210,56 +172,6 @@ def _state(visit: Visit) -> dict[str, Any]:
         return {"tone": "red", "title": title, "findings": findings}
     title = gettext("Verified up to entry %(count)s (%(when)s)") % told
     return {"tone": "green", "title": title, "findings": []}
-
-
-def _filters(visit: Visit, asked: AuditQuery, chosen: Mapping[str, str]) -> list[dict[str, Any]]:
-    workspace = visit.assembly.workspace
-    kinds = sorted(
-        ((kind, kind_in_words(kind)) for kind in audit_kinds(workspace.database, workspace.tables)),
-        key=lambda pair: pair[1],
-    )
-    entities = sorted(
-        ((key, gettext(kind.plural)) for key, kind in visit.assembly.schema.entities.items()),
-        key=lambda pair: pair[1],
-    )
-    with visit.reading() as unit:
-        names = titles(unit, {USER: [asked.by] if asked.by else []})
-    return [
-        _choice("kind", gettext("What"), kinds, chosen),
-        {
-            "kind": "link",
-            "name": "by",
-            "label": gettext("Who"),
-            "value": asked.by,
-            "text": names.get(asked.by or "", ""),
-            "lookup_url": lookup_url(USER),
-        },
-        _choice("entity", gettext("About"), entities, chosen),
-        {
-            "kind": "date",
-            "name": "since",
-            "label": gettext("From day"),
-            "value": chosen.get("since"),
-        },
-        {"kind": "date", "name": "until", "label": gettext("To day"), "value": chosen.get("until")},
-    ]
-
-
-def _choice(
-    name: str, label: str, options: list[tuple[str, str]], chosen: Mapping[str, str]
-) -> dict[str, Any]:
-    return {
-        "kind": "choice",
-        "name": name,
-        "label": label,
-        "value": chosen.get(name),
-        "placeholder": gettext("Anything"),
-        "options": [{"value": value, "label": text} for value, text in options],
-    }
-
-
-def _address(path: str, chosen: Mapping[str, str]) -> str:
-    return f"{path}?{urlencode(chosen)}" if chosen else path
 
 
 def _cells(one: ListedEntry) -> Iterator[str]:
