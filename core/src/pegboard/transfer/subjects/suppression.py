@@ -3,7 +3,6 @@
 import hmac
 from collections.abc import Iterable
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 
 import msgspec
@@ -11,10 +10,11 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pegboard.model.columns import ColumnKind
+from pegboard.model.folding import fold
 from pegboard.records.unit import Unit
 from pegboard.settings import Settings
 from pegboard.transfer.subjects.people import People
-from pegboard.transfer.subjects.wanted import RecordKey, Wanted, digits_of, plain_email
+from pegboard.transfer.subjects.wanted import RecordKey, Wanted, digits_of
 
 FILE = "suppressed.jsonl"
 PURPOSE = b"pegboard suppression"
@@ -34,10 +34,11 @@ class Marks:
     """Turns addresses and ids into keyed hashes, which tell nothing without the secret key."""
 
     def __init__(self, settings: Settings) -> None:
-        self._key = hmac.digest(settings.secret_key.encode(), PURPOSE, sha256)
+        self._key = hmac.digest(settings.secret_key.encode(), PURPOSE, "sha256")
 
     def email(self, text: str) -> Mark:
-        return ("email", self._hash(plain_email(text)))
+        """Return the mark of an address as a field keeps it."""
+        return ("email", self._hash(fold(text)))
 
     def phone(self, text: str) -> Mark:
         return ("phone", self._hash(digits_of(text)))
@@ -62,7 +63,7 @@ class Marks:
         return frozenset(marks)
 
     def _hash(self, text: str) -> str:
-        return hmac.new(self._key, text.encode("utf-8", "replace"), sha256).hexdigest()
+        return hmac.digest(self._key, text.encode("utf-8", "replace"), "sha256").hex()
 
 
 def suppress(unit: Unit, marks: Iterable[Mark], at: datetime) -> tuple[Suppressed, ...]:
