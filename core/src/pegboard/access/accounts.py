@@ -79,9 +79,12 @@ def set_password(
     """Give a user a new password and end all their sessions and API tokens.
 
     Raises:
-        WeakPassword: the password is too short, too long or too easy.
+        WeakPassword: the password is too short, too long, too easy or about the person.
     """
-    check_strength(password)
+    with system.people.database.reading() as tx:
+        rows = tx.rows(system.people.by_id, {"user_id": user_id})
+    person = principal_of(rows) if rows else None
+    check_strength(password, about=(person.email, person.name) if person else ())
     with system.writing(SYSTEM, via="account") as unit:
         replace_password(
             system.people,

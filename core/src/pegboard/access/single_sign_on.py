@@ -121,11 +121,22 @@ def arrive(
     )
 
 
-def unlink_provider(system: Knows, user_id: str) -> bool:
+def unlink_provider(
+    system: Knows,
+    user_id: str,
+    *,
+    by: str | None = None,
+    via: str = "ui",
+    now: datetime | None = None,
+) -> bool:
     """Forget which accounts at providers a person has; return whether there were any."""
     people = system.people
     with people.database.writing() as tx:
-        return bool(tx.run(people.identity.unlink_accounts, {"user_id": user_id}))
+        gone = tx.run(people.identity.unlink_accounts, {"user_id": user_id})
+        if gone:
+            at = now or utc_now()
+            note(people, tx, "provider_unlinked", at=at, by=by, record=user_id, via=via)
+    return bool(gone)
 
 
 def _known_person(

@@ -8,6 +8,7 @@ import rich_click as click
 from pegboard.access.accounts import add_user, set_password, user_with_email
 from pegboard.access.principals import SYSTEM
 from pegboard.access.reset_factors import reset_factors
+from pegboard.access.single_sign_on import unlink_provider
 from pegboard.access.snapshots import READING
 from pegboard.access.token_list import tokens_of
 from pegboard.access.tokens import create_token, remove_token
@@ -171,3 +172,14 @@ def reset_second_factor(email: str) -> None:
     person = user_with_email(runtime, email)
     reset_factors(runtime, str(person.user_id))
     click.echo(f"{email} signs in with the password alone now, and should set it up again.")
+
+
+@user.command("unlink-provider")
+@click.argument("email")
+def unlink_account(email: str) -> None:
+    """Forget a person's account at the single sign-on provider; the next one is linked anew."""
+    runtime = start(read_settings())
+    person = user_with_email(runtime, email)
+    if not unlink_provider(runtime, str(person.user_id), via="cli"):
+        raise click.ClickException(f"{email} has no linked account.")
+    click.echo("The account is no longer linked.")
