@@ -30,9 +30,12 @@ def runtime_on(url: str) -> Runtime:
 
 
 def fill(runtime: Runtime) -> Principal:
-    """Fill the database and return a seller who belongs to one of the teams."""
+    """Fill the database and return a seller of the team that stands above all others."""
     with runtime.writing(SYSTEM, via="bench") as unit:
-        teams = [create(unit, "base.team", {"name": f"Team {n}"})["id"] for n in range(TEAMS)]
+        teams: list[str] = []
+        for n in range(TEAMS):
+            above = teams[(n - 1) // 4] if n else None
+            teams.append(create(unit, "base.team", {"name": f"Team {n}", "parent": above})["id"])
         people = [
             create(
                 unit,

@@ -1,6 +1,7 @@
 """What a set of roles may do, worked out once per assembly and combination of roles."""
 
 from collections.abc import Callable, Collection, Iterable
+from copy import copy
 from functools import cached_property
 from typing import TypeVar
 
@@ -36,6 +37,9 @@ class Rights:
         reads_only: bool = False,
     ):
         self.key = key
+        self.shared: frozenset[str] | None = None
+        """Of which entities something was shared with the person; None when nobody looked."""
+        self._seeing: dict[frozenset[str], Rights] = {}
         self.everything = everything and held_to is None and not reads_only
         self._schema = schema
         self._packs = packs
@@ -52,6 +56,15 @@ class Rights:
     def is_unbound(self) -> bool:
         """Whether this is the kernel or a plugin at its own work, to whom owners mean nothing."""
         return self._all
+
+    def seeing(self, shared: frozenset[str]) -> "Rights":
+        """Return these rights for somebody with whom records of *shared* entities are shared."""
+        known = self._seeing.get(shared)
+        if known is None:
+            known = self._seeing[shared] = copy(self)
+            known.shared = shared
+            known.key = (*self.key, f"shared {sorted(shared)}")
+        return known
 
     @cached_property
     def is_boundless(self) -> bool:

@@ -32,12 +32,13 @@ class PeopleInReach:
     members_below: tuple[str, ...] = ()
     everybody: int = 0
 
-    def parameters(self, *, is_sqlite: bool) -> dict[str, object]:
-        """Return them as the parameters of statements."""
+    def parameters(self, me: str | None, *, is_sqlite: bool) -> dict[str, object]:
+        """Return them as the parameters of statements; *me* is in each list of people."""
+        mine = () if me is None else (me,)
         return {
             TEAMS_ABOVE: list_value(self.teams_above, is_sqlite=is_sqlite),
-            TEAM_MEMBERS: list_value(self.team_members, is_sqlite=is_sqlite),
-            MEMBERS_BELOW: list_value(self.members_below, is_sqlite=is_sqlite),
+            TEAM_MEMBERS: list_value((*mine, *self.team_members), is_sqlite=is_sqlite),
+            MEMBERS_BELOW: list_value((*mine, *self.members_below), is_sqlite=is_sqlite),
         }
 
     def are_few(self, plain: str) -> bool:

@@ -211,7 +211,10 @@ class _Builder:
             return and_(is_kind, exists().where(record.c.id == ident, seen))
         if reach.is_all:
             return is_kind
-        return and_(is_kind, belongs(self._workspace, reach, keys, rows.c.owner, ident, "read"))
+        return and_(
+            is_kind,
+            belongs(self._workspace, reach, keys, rows.c.owner, ident, "read", self._rights.shared),
+        )
 
     def _hidden(self, entity: EntityType) -> bool:
         readable = self._rights.readable(entity.key)

@@ -136,4 +136,5 @@ def _keep(
     detail = {NAMES[whom]: wanted, "level": level}
     note(unit, "record_shared", entity=kind.key, record=record_id, share=share_id, **detail)
     announce(unit, kind.key, record_id, "share", version, ())
+    unit.forget_people()
     return share_id

@@ -18,6 +18,7 @@ from pegboard.model.schema import EntityType
 from pegboard.records.errors import Forbidden, OnlyLooking
 from pegboard.records.people_in_reach import NOBODY, PeopleInReach, people_in_reach
 from pegboard.records.sensitive_reads import SensitiveReads
+from pegboard.records.shares_reach import shared_entities
 from pegboard.records.workspace import Workspace
 
 REFUSED = "pegboard refused"
@@ -56,11 +57,24 @@ class Unit:
         self.depth = depth
         self.memory: dict[str, Any] = {} if memory is None else memory
         self.sensitive = sensitive
-        self.rights: Rights = workspace.roles.rights_of(principal)
         self.today: date = now.astimezone(ZoneInfo(principal.timezone)).date()
         self._people: PeopleInReach | None = None
         self._are_people_changed = False
         self._parameters: dict[str, Any] | None = None
+        self.rights: Rights = workspace.roles.rights_of(principal)
+        if principal.people_epoch is not None and not self.rights.is_boundless:
+            self.rights = self.rights.seeing(self._shared_entities())
+
+    def _shared_entities(self) -> frozenset[str]:
+        """Shares stay as they were for as long as nobody shares, or changes who belongs where."""
+        me, epoch = self.principal.user_id, self.principal.people_epoch
+        is_sqlite = self.tx.is_sqlite
+        return self.workspace.around.get(
+            ("shared", epoch, me),
+            lambda: shared_entities(
+                self.workspace, self.tx, me, self.people.parameters(me, is_sqlite=is_sqlite)
+            ),
+        )
 
     @property
     def people(self) -> PeopleInReach:
@@ -76,7 +90,7 @@ class Unit:
             return NOBODY
         if epoch is None or self._are_people_changed:
             return people_in_reach(self.workspace, self.tx, team)
-        return self.workspace.built.get(
+        return self.workspace.around.get(
             ("people", epoch, team), lambda: people_in_reach(self.workspace, self.tx, team)
         )
 
@@ -90,18 +104,19 @@ class Unit:
                 "team": self.principal.team,
                 "now": encode(ColumnKind.MOMENT, self.now),
                 "today": encode(ColumnKind.DATE, self.today),
-                **self.people.parameters(is_sqlite=self.tx.is_sqlite),
+                **self.people.parameters(self.principal.user_id, is_sqlite=self.tx.is_sqlite),
             }
         return self._parameters
 
     def forget_people(self) -> None:
         """Look the people around the person up again, here and in all requests from now on.
 
-        A user or a team was just changed.
+        A user, a team or a share was just changed.
         """
         count_change(self.tx, self.workspace.database, self.workspace.tables, PEOPLE)
         self._people = self._parameters = None
         self._are_people_changed = True
+        self.rights = self.workspace.roles.rights_of(self.principal)
 
     def entity(self, key: str, right: Right = "read") -> EntityType:
         """Return the entity *key*; raise Forbidden without *right* in any scope."""

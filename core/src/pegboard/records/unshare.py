@@ -33,3 +33,4 @@ def unshare(unit: Unit, entity: str, record_id: str, share_id: str) -> None:
     _, user, team = row
     note(unit, "share_removed", entity=entity, record=wanted, share=asked, user=user, team=team)
     announce(unit, entity, wanted, "unshare", stored["version"], ())
+    unit.forget_people()

@@ -18,7 +18,6 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    union_all,
 )
 
 from pegboard.access.reach import Reach
@@ -67,10 +66,10 @@ def visible(
     link = workspace.schema.entity(entity).follows
     if link is not None and not rights.is_unbound:
         return _following(workspace, rights, entity, rows, link, right)
-    reached = _reached(workspace, reach, entity, rows, right)
+    reached = _reached(workspace, reach, entity, rows, right, rights.shared)
     if right == "read" or reading.covers(reach):
         return reached
-    parts = (reached, _reached(workspace, reading, entity, rows, "read"))
+    parts = (reached, _reached(workspace, reading, entity, rows, "read", rights.shared))
     return and_(*(part for part in parts if part is not None))
 
 
@@ -84,13 +83,19 @@ def living(
 
 
 def _reached(
-    workspace: Workspace, reach: Reach, entity: str, rows: FromClause, right: Right
+    workspace: Workspace,
+    reach: Reach,
+    entity: str,
+    rows: FromClause,
+    right: Right,
+    shared: frozenset[str] | None,
 ) -> ColumnElement[bool] | None:
     """Return the condition for what lies in *reach* or was shared; None when all does."""
     if reach.is_all:
         return None
     parts = [rows.c.id.in_(ids_in_scope(workspace, scope, entity)) for scope in reach.beside]
-    return or_(belongs(workspace, reach, (entity,), rows.c.owner, rows.c.id, right), *parts)
+    mine = belongs(workspace, reach, (entity,), rows.c.owner, rows.c.id, right, shared)
+    return or_(mine, *parts)
 
 
 def belongs(
@@ -100,18 +105,22 @@ def belongs(
     owner: ColumnElement[Any],
     ident: ColumnElement[Any],
     right: Right,
+    shared: frozenset[str] | None,
 ) -> ColumnElement[bool]:
     """Return whether a record of *entities* is one's own, one's people's, or was shared."""
     parts: list[ColumnElement[bool]] = []
     if reach.plain != "none":
-        parts.append(owner == bindparam("me", type_=workspace.database.types[ColumnKind.ID]))
-    if reach.plain in PEOPLE:
-        is_sqlite = workspace.database.is_sqlite
-        parts.append(among(owner, PEOPLE[reach.plain], is_sqlite=is_sqlite))
-    shared = shared_ids(workspace, entities, right)
-    if shared is not None:
-        parts.append(_among(workspace, ident, shared))
+        parts.append(_owned(workspace, reach, owner))
+    opened = shared_ids(workspace, shared, entities, right)
+    if opened is not None:
+        parts.append(_among(workspace, ident, opened))
     return or_(false(), *parts)
+
+
+def _owned(workspace: Workspace, reach: Reach, owner: ColumnElement[Any]) -> ColumnElement[bool]:
+    if reach.plain in PEOPLE:
+        return among(owner, PEOPLE[reach.plain], is_sqlite=workspace.database.is_sqlite)
+    return owner == bindparam("me", type_=workspace.database.types[ColumnKind.ID])
 
 
 def _among(
@@ -153,16 +162,13 @@ def looked_for(
     It reads no index with conditions for the parts of an OR.
     """
     reach = rights.reach(entity, right)
+    opened = shared_ids(workspace, rights.shared, (entity,), right)
+    if opened is None:
+        return _owned(workspace, reach, rows.c.owner)
     table = workspace.tables.of(entity).alias()
-    mine = bindparam("me", type_=workspace.database.types[ColumnKind.ID])
-    found = [select(table.c.id).where(table.c.owner == mine, table.c.deleted_at.is_(None))]
-    if reach.plain in PEOPLE:
-        ours = among(table.c.owner, PEOPLE[reach.plain], is_sqlite=workspace.database.is_sqlite)
-        found.append(select(table.c.id).where(ours, table.c.deleted_at.is_(None)))
-    shared = shared_ids(workspace, (entity,), right)
-    if shared is not None:
-        found.append(shared)
-    return rows.c.id.in_(union_all(*found))
+    living_rows = table.c.deleted_at.is_(None)
+    owned = select(table.c.id).where(_owned(workspace, reach, table.c.owner), living_rows)
+    return rows.c.id.in_(owned.union_all(opened))
 
 
 def is_narrow(

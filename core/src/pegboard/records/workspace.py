@@ -48,7 +48,8 @@ class Workspace:
     """One assembly as records see it; never changes, shared by all its units of work.
 
     *port* gives the rules of plugins their records for a unit of work; *scopes* are those that
-    plugins contribute, by name.
+    plugins contribute, by name. *built* keeps compiled statements, *around* who and what is around
+    people until somebody moves.
     """
 
     database: Database
@@ -59,3 +60,4 @@ class Workspace:
     port: Callable[[Any], RecordsPort]
     scopes: Mapping[str, RecordScope] = field(default_factory=dict)
     built: BuildOnce = field(default_factory=BuildOnce)
+    around: BuildOnce = field(default_factory=BuildOnce)
