@@ -28,16 +28,22 @@ PARAMETERS = {
     "deleted": "`true` lists the recycle bin.",
     "q": "What to look for.",
     "entities": "Where to look, such as `base.account,base.contact`; everywhere unless said.",
+    "user": "Whose rights to explain: an id or an e-mail address; your own unless said.",
+    "action": "What to explain: `open`, a right such as `update`, or the name of a permission.",
+    "entity": "An entity such as `base.account`.",
+    "id": "A record of that entity.",
+    "field": "A field of that entity.",
     "before": "The id of a history entry; older ones follow.",
     "Idempotency-Key": "A text of your own: the same request with the same key is done once.",
     "If-Match": "The record's `ETag`. Needed by PATCH; DELETE takes it.",
 }
 ANSWERS = """\
 A list is `{{"items": […], "next": cursor or null, "count": number or null}}`. A page holds 50
-records unless said, and at most {most}. The bodies of `aggregate` and `bulk`:"""
+records unless said, and at most {most}. The bodies of `aggregate`, `bulk` and `shares`:"""
 BODIES = (
     '{"where": "…", "group_by": ["stage.kind"], "measures": ["count()", "sum(amount)"]}',
     '{"operations": [{"verb": "update", "id": "…", "version": 3, "values": {"name": "…"}}]}',
+    '{"user": "…", "level": "read"}',
 )
 ERRORS = """\
 Errors are problem details (RFC 9457). `errors` names each faulty field or parameter, with `column`
@@ -85,7 +91,7 @@ def _parameters(method: str, path: str, paths: dict[str, Any]) -> list[str]:
     if "{action}" in wanted:
         return ["Idempotency-Key"]
     operation = paths[wanted][method.lower()]
-    return [one["name"] for one in operation.get("parameters", ()) if one["name"] != "id"]
+    return [one["name"] for one in operation.get("parameters", ()) if one["in"] != "path"]
 
 
 def _most(described: dict[str, Any]) -> str:

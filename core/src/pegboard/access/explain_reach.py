@@ -105,7 +105,7 @@ def means_of(case: Case) -> str:
 def scope_words(scope: Scope, names: Names) -> str:
     """Return *scope* as it is said of records, several joined."""
     parts = scope.split("+")
-    return ", ".join(SCOPE_WORDS.get(part) or names.scopes.get(part, part) for part in parts)
+    return ", ".join(SCOPE_WORDS.get(part) or f"“{names.scopes.get(part, part)}”" for part in parts)
 
 
 def _granting(case: Case, entity: str, right: Right, record: RecordFacts | None) -> Verdict:
@@ -164,7 +164,7 @@ def _relation(case: Case, reach: Reach, right: Right, record: RecordFacts) -> li
     if reach.is_all or reach.is_none:
         return []
     found = ways(case.standing, reach, right, record)
-    steps = [] if reach.plain not in SCOPES[1:] else [_ownership(case, record, found)]
+    steps = [] if reach.plain not in SCOPES[1:] else [_ownership(case, reach, record, found)]
     for scope in reach.beside:
         lies = (scope, record.id) in case.standing.scopes
         words = "It lies in: {scope}." if lies else "It does not lie in: {scope}."
@@ -172,7 +172,7 @@ def _relation(case: Case, reach: Reach, right: Right, record: RecordFacts) -> li
     return steps + _shares(case, right, record)
 
 
-def _ownership(case: Case, record: RecordFacts, found: tuple[Kind, ...]) -> Reason:
+def _ownership(case: Case, reach: Reach, record: RecordFacts, found: tuple[Kind, ...]) -> Reason:
     names, standing = case.names, case.standing
     if record.owner is None:
         return Reason("nobody", "It belongs to nobody.", {}, False)
@@ -189,6 +189,8 @@ def _ownership(case: Case, record: RecordFacts, found: tuple[Kind, ...]) -> Reas
         values |= {"team": team, "mine": names.team(standing.team)}
         words = "Its owner, {owner}, is in {team}, below {mine}."
         return Reason("below", words, values, "below" in found)
+    if reach.plain == "own":
+        return Reason("elsewhere", "Its owner is {owner}.", values, False)
     return Reason("elsewhere", "Its owner, {owner}, is in no such team.", values, False)
 
 

@@ -20,6 +20,7 @@ from pegboard.web.translations import gettext, ngettext
 
 SHOWN = 20
 LONGEST_TEXT = 200
+LOOKING = ("open", "read", "export")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,9 @@ def show_why(
             if found is None:
                 raise NotFound(USER, given["user"])
             who = found
-        decision = explain(unit, who, given.get("action", "update"), kind.key, record_id)
-    context = {"decision": told(decision), "url": record_url(kind, record_id)}
+        action = given.get("action", "update")
+        decision = explain(unit, who, action, kind.key, record_id)
+    context = {"decision": told(decision), "is_change": action not in LOOKING}
     return fragment(request, "fragments/why_dialog.html", context)
 
 
