@@ -104,6 +104,17 @@ def test_the_preview_counts_what_each_person_gains_and_loses(company: Company) -
     assert (reached.before, reached.after, reached.gained) == (5, 6, ("cleo 0",))
 
 
+def test_the_preview_says_whom_it_did_not_count(company: Company) -> None:
+    book, change = company.runtime.roles, scope("read", "own")
+    with company.runtime.reading(company.admin) as unit:
+        people = [company.people[name] for name in ("ana", "bea")]
+        found = preview_rights(unit, book, change.of(book), people, most=1)
+
+    assert not found.is_whole
+    (group,) = found.groups
+    assert [one.reached[0] is None for one in group.people] == [False, True]
+
+
 def test_the_preview_agrees_with_what_is_so_afterwards(company: Company) -> None:
     for change in (scope("update", "own"), scope("delete", "team"), scope("read", "none")):
         before = company.preview(change, "bea")

@@ -15,6 +15,7 @@ from pegboard.access.errors import (
 from pegboard.access.role_edits import YES, RoleEdit, RoleEdits
 from pegboard.access.role_state import check_edits, mark_of, standing, state_of
 from pegboard.access.roles import RoleBook
+from pegboard.access.session_renewal import renew_sessions_of
 from pegboard.access.stored_roles import store_role_edits, stored_role_edits
 from pegboard.access.units import Unit
 from pegboard.access.user_roles import demand_access_manager
@@ -86,7 +87,13 @@ def change_role(
     demand_may_change(unit, book, change)
     if _removes(change):
         _demand_unused(unit, people, change.role)
+    for user_id in _holders(unit, people, change.role):
+        renew_sessions_of(people, unit.tx, user_id)
     return _keep(unit, book, change)
+
+
+def _holders(unit: Unit, people: People, role: str) -> list[str]:
+    return [row[0] for row in unit.tx.rows(people.access.holders) if row[-1] == role]
 
 
 def _keep(unit: Unit, book: RoleBook, change: RoleChange) -> str:
