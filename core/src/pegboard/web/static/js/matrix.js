@@ -9,6 +9,7 @@ filter?.addEventListener("keydown", (event) => {
 form?.addEventListener("change", mark);
 addEventListener("pageshow", mark);
 mark();
+if (filter?.value) show();
 
 function show() {
   const wanted = filter.value.trim().toLowerCase();
