@@ -106,5 +106,8 @@ class Places:
         }
         if len(found) == 1:
             return next(iter(found.values()))
-        parts = {name.removeprefix(f"{field.name}_"): cell for name, cell in found.items()}
+        parts = {
+            "amount" if name == field.name else name.removeprefix(f"{field.name}_"): cell
+            for name, cell in found.items()
+        }
         return parts if any(cell is not None for cell in parts.values()) else None
