@@ -27,7 +27,7 @@ class Nickname(Extension, of="base.contact"):
 class LaterVisit(Entity, name="visit", label="Stay"):
     """The same, declared anew: a field has another name, another is gone."""
 
-    title = fields.Text(required=True, index=True, renamed_from="name")
+    heading = fields.Text(required=True, index=True, renamed_from="name")
     guests = fields.Links("base.contact")
 
 
@@ -81,8 +81,8 @@ def test_a_new_declaration_replaces_the_old_and_keeps_what_only_that_had(
 
     visit = catalogue(database_url, clinic=LaterClinic())["clinic.visit"]
 
-    assert (visit.label, visit.title) == ("Stay", "title")
-    assert {"name", "title", "cost"} & visit.fields.keys() == {"title", "cost"}
+    assert (visit.label, visit.title) == ("Stay", "heading")
+    assert {"name", "heading", "cost"} & visit.fields.keys() == {"heading", "cost"}
 
 
 def test_a_plugin_whose_tables_are_gone_is_forgotten(database_url: str) -> None:

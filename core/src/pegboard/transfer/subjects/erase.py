@@ -1,5 +1,6 @@
 """Erases a person: all of it in one transaction, or none of it."""
 
+from contextlib import suppress as suppress_errors
 from dataclasses import dataclass, replace
 
 from pegboard.access.principals import Principal
@@ -79,5 +80,6 @@ def _demand_same(planned: Counts, done: Counts) -> None:
 def _afterwards(
     runtime: Runtime, erased: Erased, entries: tuple[Suppressed, ...], tables: frozenset[str]
 ) -> Erased:
-    keep_beside(runtime.settings, entries)
+    with suppress_errors(OSError):  # a full or read-only folder: the next replay catches up
+        keep_beside(runtime.settings, entries)
     return replace(erased, is_compacted=compact(runtime.database, tables))
