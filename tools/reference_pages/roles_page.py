@@ -59,7 +59,10 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def _scope(scope: str) -> str:
-    return "–" if scope == "none" else scope.replace("_", " ").replace("+", " + ")
+    """Return a scope in words, contributed ones by their names."""
+    if scope == "none":
+        return "–"
+    return " + ".join(code(p) if "." in p else p.replace("_", " ") for p in scope.split("+"))
 
 
 def _permissions(assembly: Assembly) -> str:

@@ -79,8 +79,7 @@ def test_a_conversion_carries_every_value_over(office: Office) -> None:
 
 def test_consents_go_with_the_person_and_come_back(office: Office) -> None:
     lead = office.create(LEAD, **FULL)
-    given = {"purpose": "offers", "source": "Fair", "lead": lead}
-    consent = office.create("base.consent", **given)
+    consent = office.create("base.consent", purpose="offers", source="Fair", lead=lead)
 
     office.act(LEAD, lead, "convert", ALL)
     contact = office.get(LEAD, lead).converted_contact

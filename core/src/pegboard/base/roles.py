@@ -61,6 +61,11 @@ CONSENTS = Grant(CONSENT, read="all", create="own", update="all")
 
 def role_packs() -> list[RolePack]:
     """Return the nine roles in the order in which they are offered."""
+    return [*_who_administers(), *_who_sells_and_helps(), *_who_markets(), *_who_looks_on()]
+
+
+def _who_administers() -> list[RolePack]:
+    """Nobody else may do everything."""
     return [
         RolePack(
             ADMINISTRATOR,
@@ -70,6 +75,12 @@ def role_packs() -> list[RolePack]:
             sections=(*WORKPLACE, *PEOPLE),
             help="Sets the system up, looks after people and their roles, and may do everything.",
         ),
+    ]
+
+
+def _who_sells_and_helps() -> list[RolePack]:
+    """Those who talk with customers."""
+    return [
         RolePack(
             MANAGER,
             "Sales manager",
@@ -96,6 +107,12 @@ def role_packs() -> list[RolePack]:
             help="Helps customers: knows every account and what it bought, keeps contacts right; "
             "how sure sellers are of a sale stays with sales.",
         ),
+    ]
+
+
+def _who_markets() -> list[RolePack]:
+    """Those who find customers."""
+    return [
         RolePack(
             MARKETING_MANAGER,
             "Marketing manager",
@@ -114,6 +131,12 @@ def role_packs() -> list[RolePack]:
             help="Finds and reaches people: works on the leads of the team and extracts lists of "
             "customers for campaigns.",
         ),
+    ]
+
+
+def _who_looks_on() -> list[RolePack]:
+    """Those who read and change nothing."""
+    return [
         RolePack(
             ANALYST,
             "Data analyst",
