@@ -79,6 +79,17 @@ def test_a_user_loses_a_role_and_is_deactivated(system: Served) -> None:
     assert "Ole" in see(system, "/settings/users", state="inactive").text
 
 
+def test_a_form_that_was_overtaken_changes_nothing(system: Served) -> None:
+    form: dict[str, Any] = {"name": "Pia", "email": "pia@example.com", "roles": ["", "cfo"]}
+    there = send(system, "/settings/users/new", form).headers["location"]
+    seen = re.search(r'name="version" value="(\d+)"', see(system, there).text)
+    assert seen is not None
+    assert send(system, there, form | {"name": "Pia P.", "version": seen[1]}).status_code == 303
+    late = send(system, there, form | {"name": "Pia Q.", "roles": "", "version": seen[1]})
+    assert late.status_code == 412
+    assert 'value="cfo" checked' in see(system, there).text
+
+
 def test_the_last_administrator_stays(system: Served) -> None:
     here = f"/settings/users/{system.ids['admin']}"
     form = {"name": "admin", "email": "admin@example.com", "active": "true"}

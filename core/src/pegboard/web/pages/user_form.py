@@ -35,6 +35,7 @@ WRITTEN = (
     "name", "email", "job_title", "team", "manager", "language", "time_zone", "active",
 )  # fmt: skip
 NEW = "new"
+LONGEST_NUMBER = 10
 ONE = f"{USERS}/{{user_id:str}}"
 
 
@@ -83,7 +84,7 @@ def take_user(request: AnyRequest, user_id: FromPath[str], form: SentForm) -> Re
     wanted = id_of(USER, user_id)
     try:
         with visit.writing() as unit:
-            update(unit, USER, wanted, _values(visit, form), version=None)
+            update(unit, USER, wanted, _values(visit, form), version=_version(form))
             if "roles" in form:
                 roles = _wanted(unit, visit, wanted, form)
                 set_roles(unit, visit.assembly.people, wanted, roles)
@@ -99,6 +100,12 @@ def _values(visit: Visit, form: Form) -> dict[str, object]:
     kind = visit.assembly.schema.entity(USER)
     raw = read_form(kind, form, format_of(visit))
     return {name: raw[name] for name in WRITTEN if name in raw}
+
+
+def _version(form: Form) -> int | None:
+    """Return the version that the form was filled in over, None where it does not say."""
+    text = text_of(form, "version")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < LONGEST_NUMBER else None
 
 
 def _by_field(error: InvalidRecord) -> dict[str, str]:
@@ -146,6 +153,7 @@ def _page(
     context = {
         "tabs": access_tabs(USERS),
         "user_id": user_id,
+        "version": user.get("version"),
         "name": user.get("name") or gettext("New user"),
         "email": user.get("email") or "",
         "is_active": bool(user.get("active", True)),
@@ -165,7 +173,7 @@ def _page(
 def _stored(unit: Unit, user_id: str | None) -> dict[str, Any]:
     if user_id is None:
         return {"active": True, "language": "en", "time_zone": "UTC"}
-    found = get_record(unit, USER, user_id, fields=WRITTEN)
+    found = get_record(unit, USER, user_id, fields=(*WRITTEN, "version"))
     if not found:
         raise NotFound(USER, user_id)
     return dict(found)
