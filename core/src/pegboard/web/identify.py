@@ -16,8 +16,9 @@ from pegboard.access.tokens import token_principal
 from pegboard.access.view_as import may_go_on
 from pegboard.assembly.assembly import Assembly
 from pegboard.assembly.runtime import Runtime
+from pegboard.records.errors import OnlyLooking
 from pegboard.web.cookies import session_cookie, session_of
-from pegboard.web.refusals import ForgedRequest, LookingOnly
+from pegboard.web.refusals import ForgedRequest
 from pegboard.web.renewed_cookie import give_renewed
 from pegboard.web.requests import STATE_KEY, AnyRequest, NotSignedIn, Visit
 from pegboard.web.running import Run
@@ -50,7 +51,7 @@ class Identify(ASGIMiddleware):
         if request.method not in SAFE_METHODS and visit.means != "token":
             await _refuse_forged(request, visit, self._runtime.settings.base_url)
             if visit.known is not None and visit.known.viewer and not _may_while_looking(scope):
-                raise LookingOnly
+                raise OnlyLooking
         scope["state"][STATE_KEY] = visit
         await next_app(scope, receive, send)
 

@@ -18,7 +18,14 @@ from pegboard.access.errors import (
 from pegboard.assembly.run_action import UnknownAction
 from pegboard.database.errors import AlreadyTaken, Busy
 from pegboard.model.errors import PegboardError, UnknownEntity, UnknownField
-from pegboard.records.errors import BadQuery, Forbidden, InvalidRecord, NotFound, StaleWrite
+from pegboard.records.errors import (
+    BadQuery,
+    Forbidden,
+    InvalidRecord,
+    NotFound,
+    OnlyLooking,
+    StaleWrite,
+)
 from pegboard.web.refusals import BadRequest, Refused
 from pegboard.web.requests import NotSignedIn
 
@@ -28,6 +35,7 @@ STATUS: Mapping[type, int] = {
     NotSignedIn: UNAUTHENTICATED,
     SignInRefused: UNAUTHENTICATED,
     Forbidden: 403,
+    OnlyLooking: 403,
     ViewNotAllowed: 403,
     AccessRefused: 403,
     NotFound: 404,

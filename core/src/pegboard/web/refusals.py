@@ -26,15 +26,6 @@ class ForgedRequest(Refused):
         super().__init__("This form has expired. Please reload the page and try again.")
 
 
-class LookingOnly(Refused):
-    """Raised when something would change while a person looks as another."""
-
-    status = 403
-
-    def __init__(self) -> None:
-        super().__init__("You are viewing as somebody else, and can look but change nothing.")
-
-
 class WrongMediaType(Refused):
     """Raised when a body is of another media type than the route takes."""
 

@@ -88,7 +88,20 @@ def test_nothing_changes_while_looking(admin: Visitor, path: str) -> None:
     assert "You are viewing as somebody else" in answer.text
 
 
-@pytest.mark.parametrize("path", ["", "/two-factor"])
+def test_figures_can_be_asked_for_while_looking(admin: Visitor) -> None:
+    look_as(admin, "rep")
+    proof = CSRF.search(admin.get("/settings/me").text)
+    assert proof is not None
+    answer = admin._call(
+        "POST",
+        "/api/v1/base/account/aggregate",
+        json={"measures": ["count()"]},
+        headers={"x-csrf-token": proof[1]},
+    )
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("path", ["", "/two-factor", "/passkeys"])
 def test_how_the_person_signs_in_is_not_shown(admin: Visitor, path: str) -> None:
     look_as(admin, "rep")
     assert admin.get(f"/settings/me/signing-in{path}").status_code == 403

@@ -14,6 +14,7 @@ from pegboard.web.api.bodies import read_shape
 from pegboard.web.api.parameters import read_parameters
 from pegboard.web.api.paths import LIST, key_of
 from pegboard.web.api.repeats import write_once
+from pegboard.web.identify import WHILE_LOOKING
 from pegboard.web.problems import problem_of, shown_errors
 from pegboard.web.requests import AnyRequest, visit_of
 
@@ -43,7 +44,7 @@ class BulkBody(msgspec.Struct, forbid_unknown_fields=True):
     operations: list[OperationBody]
 
 
-@post(f"{LIST}/aggregate", status_code=200, sync_to_thread=False)
+@post(f"{LIST}/aggregate", opt={WHILE_LOOKING: True}, status_code=200, sync_to_thread=False)
 def aggregate_records(
     request: AnyRequest, plugin: FromPath[str], entity: FromPath[str], body: RawBody
 ) -> Response[bytes]:

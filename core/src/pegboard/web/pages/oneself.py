@@ -4,8 +4,9 @@ from typing import Any
 
 from pegboard.access.errors import SignInAgain, SignInRefused, TooManyAttempts
 from pegboard.access.presence import has_password, prove_presence
+from pegboard.records.errors import OnlyLooking
 from pegboard.web.pages.let_in import wait_words
-from pegboard.web.refusals import LookingOnly, Refused
+from pegboard.web.refusals import Refused
 from pegboard.web.requests import Visit
 from pegboard.web.translations import gettext, speak
 
@@ -26,14 +27,14 @@ def demand_oneself(visit: Visit) -> str:
     """Return the id of the person, who signed in and looks as nobody else; speak their language.
 
     Raises:
-        NotSignedIn, SessionNeeded, LookingOnly: it is anybody else.
+        NotSignedIn, SessionNeeded, OnlyLooking: it is anybody else.
     """
     person = visit.principal
     speak(person.locale)
     if visit.means != "session" or person.user_id is None:
         raise SessionNeeded
     if person.viewer is not None:
-        raise LookingOnly
+        raise OnlyLooking
     return person.user_id
 
 
