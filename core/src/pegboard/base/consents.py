@@ -28,7 +28,7 @@ class Consent(
     title="name",
     icon="shield",
     menu=None,
-    listed=("purpose", "channel", "basis", "source", "given_at", "expires_on", "withdrawn_at"),
+    listed=("purpose", "channel", "withdrawn_at", "given_at", "expires_on", "source", "basis"),
     order="-given_at",
 ):
     """One entry of the ledger: what a person agreed to. It is never edited, only withdrawn."""

@@ -2,6 +2,7 @@
 
 from pegboard.base.accounts import ACCOUNT
 from pegboard.base.activities import ACTIVITY
+from pegboard.base.consents import CONSENT
 from pegboard.base.contacts import CONTACT
 from pegboard.base.leads import LEAD
 from pegboard.base.products import PRODUCT
@@ -13,6 +14,18 @@ FACTS: tuple[Slot, ...] = (
     FactList(CONTACT, ("job_title", "account.name", "email", "phone", "mobile", "owner.name")),
     FactList(LEAD, ("stage", "status", "rating", "company", "email", "phone", "owner.name")),
     FactList(ACTIVITY, ("kind", "status", "due_date", "priority", "account.name", "owner.name")),
+    FactList(
+        CONSENT,
+        (
+            "purpose",
+            "channel",
+            "given_at",
+            "expires_on",
+            "withdrawn_at",
+            "contact.name",
+            "lead.name",
+        ),
+    ),
     FactList(PRODUCT, ("code", "family", "list_price", "active")),
     FactList(USER, ("email", "job_title", "team.name", "manager.name", "active")),
     FactList(TEAM, ("parent.name", "manager.name")),
@@ -30,6 +43,12 @@ BADGES: tuple[Slot, ...] = (
         when='status == "open" && due_date < today()',
         label="Overdue",
         tone="bad",
+    ),
+    Badge(f"{CONSENT}.header@1", when="withdrawn_at != null", label="Withdrawn", tone="bad"),
+    Badge(
+        f"{CONSENT}.header@1",
+        when="withdrawn_at == null && expires_on < today()",
+        label="Expired",
     ),
     Badge(f"{PRODUCT}.header@1", when="!active", label="No longer sold", tone="neutral"),
     Badge(f"{USER}.header@1", when="!active", label="Cannot sign in", tone="neutral"),
