@@ -17,7 +17,12 @@ from pegboard.records.ids import new_ids
 from pegboard.records.link_targets import check_new_links
 from pegboard.records.linked_rows import link_many
 from pegboard.records.outbox import announce_many
-from pegboard.records.parsing import missing, writable_drafts, wrong_already
+from pegboard.records.parsing import (
+    missing,
+    without_hidden,
+    writable_drafts,
+    wrong_already,
+)
 from pegboard.records.reach import reached_ids
 from pegboard.records.search_index import index_many
 from pegboard.records.sequences import take_numbers
@@ -87,21 +92,22 @@ def _checked(
 ) -> list[list[Problem]]:
     """Let rules amend and check all changes; return *problems* with all that is wrong with each."""
     context = context_of(unit)
-    rules = unit.workspace.rules
+    rules, rights = unit.workspace.rules, unit.rights
     told = []
     for change, wrong in zip(changes, problems, strict=True):
-        known = partial(wrong_already, entity, change, wrong)
+        known = partial(wrong_already, rights, entity, change, wrong)
         told.append(refused_by(rules.before, change, context, known))
-        wrong.extend(missing(entity, change, [*wrong, *told[-1]]))
+        wrong.extend(missing(rights, entity, change, [*wrong, *told[-1]]))
     links = [field.name for field in entity.link_fields if field.plugin or field.name == "owner"]
     linked = check_new_links(unit, entity, [change.values for change in changes], links)
     for change, wrong, words, broken in zip(changes, problems, told, linked, strict=True):
         if broken:  # rules may have looked behind the link with more rights than the person has
             wrong.extend(broken)
             continue
-        wrong.extend(words)
-        known = partial(wrong_already, entity, change, wrong)
-        wrong.extend((*refused_by(rules.check, change, context, known), *change.problems))
+        wrong.extend(without_hidden(rights, entity, words))
+        known = partial(wrong_already, rights, entity, change, wrong)
+        said = (*refused_by(rules.check, change, context, known), *change.problems)
+        wrong.extend(without_hidden(rights, entity, said))
     return problems
 
 

@@ -10,6 +10,9 @@ from pegboard.model.schema import EntityType
 from pegboard.records.drafts import Draft
 from pegboard.records.unit import Unit
 
+UNTOLD = Problem("", "cannot be saved because of a field that you may not see")
+"""What is told instead of a problem with a hidden field."""
+
 
 def parse_values(
     entity: EntityType, rights: Rights, raw: Mapping[str, object]
@@ -40,7 +43,9 @@ def writable_drafts(unit: Unit, entity: EntityType, drafts: Iterable[Draft]) -> 
         raise UnknownField(entity.key, name)
 
 
-def missing(entity: EntityType, change: Change, known: Iterable[Problem]) -> list[Problem]:
+def missing(
+    rights: Rights, entity: EntityType, change: Change, known: Iterable[Problem]
+) -> list[Problem]:
     """Return a problem for each required field that *change* leaves empty and *known* do not name.
 
     A field that was empty before anybody required it may stay so.
@@ -49,17 +54,29 @@ def missing(entity: EntityType, change: Change, known: Iterable[Problem]) -> lis
     empty = [f.name for f in entity.required_fields if values.get(f.name) in (None, (), "")]
     if not empty:
         return []
-    named = {problem.field for problem in known}
-    return [
+    named = {problem.field for problem in known} & rights.readable(entity.key)
+    wrong = [
         Problem(name, "must be filled in")
         for name in empty
         if name not in named and (change.deed is Deed.CREATE or change.changed(name))
     ]
+    return without_hidden(rights, entity, wrong)
 
 
-def wrong_already(entity: EntityType, change: Change, known: list[Problem]) -> list[Problem]:
+def without_hidden(
+    rights: Rights, entity: EntityType, problems: Iterable[Problem]
+) -> list[Problem]:
+    """Return *problems* of rules with those of hidden fields told without field and words."""
+    hidden = entity.fields.keys() - rights.readable(entity.key)
+    told = (UNTOLD if one.field in hidden else one for one in problems)
+    return list(dict.fromkeys(told))
+
+
+def wrong_already(
+    rights: Rights, entity: EntityType, change: Change, known: list[Problem]
+) -> list[Problem]:
     """Return what is wrong with *change* whatever rules say: what is *known*, and what is missing.
 
     Rules are written for whole records, and may break down over what these problems tell.
     """
-    return known + missing(entity, change, known)
+    return known + missing(rights, entity, change, known)

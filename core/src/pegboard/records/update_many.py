@@ -16,7 +16,12 @@ from pegboard.records.history import record_many
 from pegboard.records.link_targets import check_many_links, touched_links
 from pegboard.records.linked_rows import write_links
 from pegboard.records.outbox import announce_many
-from pegboard.records.parsing import missing, writable_drafts, wrong_already
+from pegboard.records.parsing import (
+    missing,
+    without_hidden,
+    writable_drafts,
+    wrong_already,
+)
 from pegboard.records.reach import gives_away, reached_ids
 from pegboard.records.search_index import index_many
 from pegboard.records.searched_texts import concerns_search
@@ -146,21 +151,22 @@ def _check(
     if not changes:
         return
     context = context_of(unit)
-    rules = unit.workspace.rules
+    rules, rights = unit.workspace.rules, unit.rights
     touched, told = [], []
     for _, change, wrong in changes:
-        known = partial(wrong_already, entity, change, wrong)
+        known = partial(wrong_already, rights, entity, change, wrong)
         told.append(refused_by(rules.before, change, context, known))
-        wrong.extend(missing(entity, change, [*wrong, *told[-1]]))
+        wrong.extend(missing(rights, entity, change, [*wrong, *told[-1]]))
         touched.append(touched_links(entity, change))
     linked = check_many_links(unit, entity, touched)
     for (_, change, wrong), words, broken in zip(changes, told, linked, strict=True):
         if broken:  # rules may have looked behind the link with more rights than the person has
             wrong.extend(broken)
             continue
-        wrong.extend(words)
-        known = partial(wrong_already, entity, change, wrong)
-        wrong.extend((*refused_by(rules.check, change, context, known), *change.problems))
+        wrong.extend(without_hidden(rights, entity, words))
+        known = partial(wrong_already, rights, entity, change, wrong)
+        said = (*refused_by(rules.check, change, context, known), *change.problems)
+        wrong.extend(without_hidden(rights, entity, said))
 
 
 def _write(unit: Unit, entity: EntityType, changes: Sequence[Change]) -> None:

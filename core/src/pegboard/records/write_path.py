@@ -14,7 +14,7 @@ from pegboard.records.history import record_change
 from pegboard.records.link_targets import check_many_links, touched_links
 from pegboard.records.linked_rows import write_links
 from pegboard.records.outbox import announce
-from pegboard.records.parsing import missing, wrong_already
+from pegboard.records.parsing import missing, without_hidden, wrong_already
 from pegboard.records.people_changes import follow_people
 from pegboard.records.reach import demand_scope
 from pegboard.records.search_index import index_record, unindex_record
@@ -52,17 +52,17 @@ def apply_rules(unit: Unit, entity: EntityType, change: Change, problems: list[P
     try:
         unit.workspace.rules.before(change, context)
     except RuleFailed as error:
-        _refuse_what_tripped(entity, change, problems, error)
+        _refuse_what_tripped(unit, entity, change, problems, error)
     except RuleBroken:
         _refuse_broken_links(unit, entity, change, problems)
         raise
-    problems += missing(entity, change, problems)
+    problems += missing(unit.rights, entity, change, problems)
     _refuse_broken_links(unit, entity, change, problems)
     try:
         unit.workspace.rules.check(change, context)
     except RuleFailed as error:
-        _refuse_what_tripped(entity, change, problems, error)
-    problems += change.problems
+        _refuse_what_tripped(unit, entity, change, problems, error)
+    problems += without_hidden(unit.rights, entity, change.problems)
     if problems:
         raise InvalidRecord(problems)
 
@@ -76,9 +76,9 @@ def _refuse_broken_links(
 
 
 def _refuse_what_tripped(
-    entity: EntityType, change: Change, problems: list[Problem], error: RuleFailed
+    unit: Unit, entity: EntityType, change: Change, problems: list[Problem], error: RuleFailed
 ) -> NoReturn:
-    wrong = wrong_already(entity, change, problems)
+    wrong = wrong_already(unit.rights, entity, change, problems)
     if not wrong:
         raise error
     raise InvalidRecord(wrong) from error

@@ -46,6 +46,7 @@ def show_control(
 ) -> Response[str]:
     """Answer with the control of a field, or with its value when `view` says so."""
     visit, kind = enter(request, plugin, entity)
+    _known(visit, kind, name)
     with visit.reading() as unit:
         field = _editable(unit, kind, name)
         if name == "owner":
@@ -71,7 +72,7 @@ def save_field(
 ) -> Response[str]:
     """Save a field and answer with its new value, and with every other that changed with it."""
     visit, kind = enter(request, plugin, entity)
-    field = kind.field(name)
+    field = _known(visit, kind, name)
     refuse_strange_names(form, [field], kind.label.lower())
     raw = raw_value(field, form, name, format_of(visit))
     try:
@@ -202,12 +203,18 @@ def _stale(
     return _form(request, url, field, control, stale.version, conflict=conflict, status=422)
 
 
+def _known(visit: Visit, kind: EntityType, name: str) -> Field:
+    """Return the field called *name*; raise UnknownField also for one that may not be read."""
+    field = kind.field(name)
+    if name not in visit.rights.readable(kind.key):
+        raise UnknownField(kind.key, name)
+    return field
+
+
 def _editable(unit: Unit, kind: EntityType, name: str) -> Field:
     """Return the field when this person may edit it in place; files come through the form."""
-    field = kind.field(name)
     unit.entity(kind.key, "update")
-    if name not in unit.rights.readable(kind.key):
-        raise UnknownField(kind.key, name)
+    field = kind.field(name)
     if name not in unit.rights.writable(kind.key) or isinstance(field, File):
         raise Forbidden(kind.key, "update", gettext(field.label))
     return field
