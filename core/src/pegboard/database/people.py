@@ -175,6 +175,13 @@ class People:
         )
 
     @cached_property
+    def remove_password(self) -> Prepared:
+        credential = self.tables.system.credential
+        return self._prepare(
+            delete(credential).where(credential.c.user_id == given("user_id", credential.c.user_id))
+        )
+
+    @cached_property
     def grant_role(self) -> Prepared:
         return self._prepare(self._upsert(self.tables.system.role).on_conflict_do_nothing())
 
