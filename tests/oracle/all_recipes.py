@@ -1,0 +1,5 @@
+"""Every recipe: importing this module registers them."""
+
+from tests.oracle import recipes_access, recipes_pages, recipes_rest, recipes_sharing
+
+MODULES = (recipes_rest, recipes_pages, recipes_access, recipes_sharing)

@@ -1,0 +1,56 @@
+"""The matrix: every route, by every actor, on records in every relation, on every kind of field."""
+
+from collections import Counter
+from random import Random
+
+import pytest
+
+from tests.oracle import all_recipes  # noqa: F401  # they register themselves
+from tests.oracle.cells import ACTORS, GUEST, RECIPES, Cell, judge, relation_of, routes_of, sample
+from tests.oracle.company import OWNERS
+from tests.oracle.world import World
+
+SEED = 20_261_122
+EACH = {"sqlite": 2, "postgresql": 1}
+"""Cells of each route and actor; together more than 5,000."""
+MOST_TOLD = 25
+
+
+def engine_of(world: World) -> str:
+    return world.runtime.database.engine.dialect.name
+
+
+def mismatches(world: World, cells: list[Cell]) -> str:
+    found = [text for cell in cells if (text := judge(world, cell)) is not None]
+    told = "\n".join(found[:MOST_TOLD])
+    return f"{len(found)} of {len(cells)} cells differ:\n{told}" if found else ""
+
+
+def test_no_route_is_without_a_recipe(world: World) -> None:
+    assert sorted(routes_of(world) - RECIPES.keys()) == []
+
+
+def test_no_recipe_is_for_a_route_that_is_gone(world: World) -> None:
+    assert sorted(RECIPES.keys() - routes_of(world)) == []
+
+
+def test_the_company_holds_records_in_every_relation(world: World) -> None:
+    found = {
+        relation_of(world, cell)
+        for cell in sample(world, Random(SEED), each=40)
+        if cell.actor in OWNERS and cell.record
+    }
+    assert found >= {"own", "team", "subordinate", "foreign", "deleted", "nobody's"}
+
+
+def test_sampled_cells_agree_with_the_referee(world: World) -> None:
+    cells = sample(world, Random(SEED), each=EACH[engine_of(world)])
+    assert {cell.actor for cell in cells} == set(ACTORS)
+    assert {cell.route for cell in cells} == routes_of(world)
+    assert Counter(cell.actor for cell in cells)[GUEST] > 100
+    assert mismatches(world, cells) == ""
+
+
+@pytest.mark.deep
+def test_all_cells_agree_with_the_referee(world: World) -> None:
+    assert mismatches(world, sample(world, Random(SEED), each=0)) == ""
