@@ -92,7 +92,7 @@ SECRETS: Mapping[str, Mapping[str, Secret]] = {
         "secret_place": _place, "secret_account": _foreign_account,
         "secret_contacts": _contacts, "secret_file": _file,
     },
-    BOX: {"name": _text},
+    BOX: {"caption": _text},
     ACCOUNT: {
         "description": _text, "phone": _phone, "annual_revenue": _money,
         "employees": _number(10**6), "vault__secret_rating": _number(9),
@@ -138,7 +138,7 @@ def _foreign_values(entity: str, cast: Cast, own: Random) -> dict[str, object]:
         },
         SAVED_VIEW: {"name": f"{word} view", "entity": ACCOUNT, "query": f"q={word}"},
         LEAD: {"last_name": word, "company": f"{word} Co"},
-        BOX: {"name": word, "dossier": dossier},
+        BOX: {"caption": word, "dossier": dossier},
         ACTIVITY: {**about, "subject": f"Call {word}"},
         OPPORTUNITY: {**about, "name": f"{word} deal"},
         ACCOUNT: {"name": f"{word} Works", "parent": account, "sector": "retail"},

@@ -72,11 +72,17 @@ class Dossier(
 
 
 class Box(
-    Entity, name="box", label="Box", owner=True, order="name", search=("name",), plural="Boxes"
+    Entity,
+    name="box",
+    label="Box",
+    owner=True,
+    order="caption",
+    search=("caption",),
+    plural="Boxes",
 ):
     """A thing whose very name is secret."""
 
-    name = fields.Text(required=True, index=True)
+    caption = fields.Text(index=True)
     colour = fields.Choice("red", "green", default="red")
     dossier = fields.Link(DOSSIER, inverse_label="Boxes")
 
@@ -93,7 +99,7 @@ HIDDEN: Mapping[str, tuple[str, ...]] = {
         "secret_moment", "secret_flag", "secret_phone", "secret_place", "secret_account",
         "secret_contacts", "secret_file",
     ),
-    BOX: ("name",),
+    BOX: ("caption",),
     ACCOUNT: (
         "phone", "annual_revenue", "description", "employees", "parent", "vault__secret_rating",
     ),

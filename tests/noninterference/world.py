@@ -11,7 +11,7 @@ from litestar.testing import TestClient
 
 from pegboard.access.accounts import add_user
 from pegboard.access.principals import Principal
-from pegboard.access.sessions import start_session
+from pegboard.access.sessions import session_principal, start_session
 from pegboard.access.tokens import create_token
 from pegboard.assembly.runtime import Runtime
 from pegboard.base.plugin import Base
@@ -93,6 +93,19 @@ class Side:
         method = "POST" if body else "GET"
         return self.client.request(method, f"/api/v1{path}", headers=headers, content=body)
 
+    def call(self, method: str, path: str, body: str, **headers: str) -> httpx.Response:
+        """Send any request with a JSON *body* to the REST interface."""
+        said = {"authorization": f"Bearer {self.token}", "content-type": "application/json"}
+        return self.client.request(method, f"/api/v1{path}", headers=said | headers, content=body)
+
+    def send(self, path: str, form: Mapping[str, object]) -> httpx.Response:
+        """Send a *form* as the clerk's browser does."""
+        found = session_principal(self.runtime, self.cookie)
+        assert found is not None
+        headers = {"cookie": f"{NAME}={self.cookie}"}
+        sent = {**form, "_csrf": found.csrf}
+        return self.client.post(path, data=sent, headers=headers, follow_redirects=False)
+
     def page(self, path: str, *, htmx: bool = False) -> httpx.Response:
         headers = {"cookie": f"{NAME}={self.cookie}"} | ({"hx-request": "true"} if htmx else {})
         return self.client.get(path, headers=headers, follow_redirects=False)
@@ -126,6 +139,17 @@ def pair_on(url: str, databases: ScratchDatabases) -> Iterator[Pair]:
     for one_runtime in runtimes:
         one_runtime.database.close()
     databases.drop(other_url)
+
+
+@contextmanager
+def side_on(url: str) -> Iterator[Side]:
+    """Yield one side alone, on the empty database at *url*."""
+    runtime = _runtime(url)
+    cast = Cast()
+    token, cookie = _fill(runtime, cast)
+    with TestClient(create_app(runtime), base_url=HERE, raise_server_exceptions=False) as client:
+        yield Side(runtime, client, cast, cookie, token)
+    runtime.database.close()
 
 
 def _runtime(url: str) -> Runtime:
@@ -192,7 +216,7 @@ def _visible(unit: Unit, cast: Cast, place: int) -> None:
         secret_file=keep_file(unit, name="key.txt", media_type="text/plain", content=b"key"),
     )  # fmt: skip
     update(unit, DOSSIER, dossier, {"remark": "As agreed in May", "secret_rank": 7}, version=None)
-    make(BOX, name=f"Box {place}", colour="green", dossier=dossier)
+    make(BOX, caption=f"Box {place}", colour="green", dossier=dossier)
     make(
         LEAD,
         first_name="Leo",
@@ -215,7 +239,7 @@ def _foreign(unit: Unit, cast: Cast, place: int) -> None:
     word = WORDS[-1 - place]
     account = make(ACCOUNT, name=f"{word} Secret Works", sector="retail")
     make(DOSSIER, name=f"{word} secret file", account=account, secret_code=f"F{place}")
-    make(BOX, name=f"Secret box {place}")
+    make(BOX, caption=f"Secret box {place}")
     make(LEAD, first_name="Sec", last_name=f"Ret{word}", company="Secret Co")
     make(ACTIVITY, subject=f"Secret call {word}", kind="call", account=account)
     make(OPPORTUNITY, name=f"{word} secret deal", account=account)
