@@ -126,3 +126,13 @@ def test_why_is_answered_for_oneself_and_for_others(site: Site, admin: Browser) 
     assert "Analyst may not change this activity." in theirs
     other = analyst.get(f"{url}/why?action=update&user={person_id(admin)}", htmx=True)
     assert other.status_code == 403
+
+
+def test_no_control_is_offered_for_what_would_be_refused(site: Site, rep: Browser) -> None:
+    stranger = site.people["stranger"]
+    url = f"/base/account/{rep.make('base.account', name='Acme')}"
+
+    assert rep.get(f"{url}/field/name", htmx=True).status_code == 200
+    assert stranger.get(url).status_code == 200
+    assert stranger.get(f"{url}/field/name", htmx=True).status_code == 403
+    assert "/field/name" not in stranger.get(url).text

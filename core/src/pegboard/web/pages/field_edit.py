@@ -49,8 +49,7 @@ def show_control(
     _known(visit, kind, name)
     with visit.reading() as unit:
         field = _editable(unit, kind, name)
-        if name == "owner":
-            demand(unit, kind.key, record_id, "assign")
+        demand(unit, kind.key, record_id, "assign" if name == "owner" else "update")
         record = get_record(unit, kind.key, record_id, fields=(name, "version"))
         names = titles(unit, linked_ids_of([field], record))
     url = record_url(kind, record["id"])
