@@ -37,6 +37,7 @@ class Account(Entity, name="account", owner=True):
     labels = fields.Links("base.label")
     secret = fields.Text()
     loud_secret = fields.Formula('secret + "!"')
+    above = fields.Formula("parent.name")
 
 
 class Deal(Entity, name="deal", owner=True):

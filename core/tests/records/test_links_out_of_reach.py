@@ -104,3 +104,19 @@ def test_a_record_in_the_bin_is_not_there_for_whoever_may_not_delete_it(
         assert not find(unit, Query("base.deal", deleted=True)).rows
         with pytest.raises(NotFound):
             restore(unit, "base.deal", deal)
+
+
+def test_a_formula_behind_a_link_follows_its_own_links_and_no_others(
+    company: SmallCompany,
+) -> None:
+    theirs = make(company, company.dan, "base.account", name="Theirs")
+    make(company, company.dan, "base.account", name="Beside")
+    parent = make(company, company.bo, "base.account", name="Parent", parent=theirs)
+    account = make(company, company.bo, "base.account", name="Own", parent=parent)
+    deal = make(company, company.bo, "base.deal", name="Deal", account=account)
+
+    wanted = Query("base.deal", fields=("account.above", "account.parent.above"))
+    with company.runtime.reading(company.bo) as unit:
+        assert find(unit, wanted).rows == [(deal, "Parent", None)]
+    with company.runtime.reading(company.dan) as unit:
+        assert find(unit, wanted).rows == [(deal, "Parent", "Theirs")]

@@ -82,3 +82,24 @@ class _Behind:
 
     def count(self, path: tuple[str, ...]) -> ColumnElement[int]:
         return self._inner.count(path[1:])
+
+
+class Behind:
+    """The columns of the record behind *links*, asked for by its own paths and joined outside."""
+
+    def __init__(self, outer: Joins, links: tuple[str, ...]) -> None:
+        self._outer = outer
+        self._links = links
+
+    def column(self, path: tuple[str, ...], part: str | None = None) -> ColumnElement[Any]:
+        return self._outer.column((*self._links, *path), part)
+
+    def exists(
+        self,
+        path: tuple[str, ...],
+        build: Callable[[Columns, ColumnElement[Any]], ColumnElement[bool]],
+    ) -> ColumnElement[bool]:
+        return self._outer.exists((*self._links, *path), build)
+
+    def count(self, path: tuple[str, ...]) -> ColumnElement[int]:
+        return self._outer.count((*self._links, *path))

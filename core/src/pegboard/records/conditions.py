@@ -63,10 +63,12 @@ def _term(joins: Joins, checked: Checked, term: Typed, rows: Columns) -> ColumnE
     return compile_sql(part, rows, _terms_of(joins.workspace))
 
 
-def formula(workspace: Workspace, joins: Joins, expression: str) -> ColumnElement[Any]:
-    """Return a formula field's expression as a column of *joins*."""
-    checked = check(expression, workspace.schema, joins.entity)
-    return compile_sql(checked, joins, _terms_of(workspace))
+def formula(
+    workspace: Workspace, rows: Columns, entity: str, expression: str
+) -> ColumnElement[Any]:
+    """Return the expression of a formula field of *entity* as a column over *rows*."""
+    checked = check(expression, workspace.schema, entity)
+    return compile_sql(checked, rows, _terms_of(workspace))
 
 
 def _terms_of(workspace: Workspace) -> Terms:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement
 
 from pegboard.model.fields import Formula, Link, Links
 from pegboard.model.fields.base import Field
+from pegboard.records.behind_links import Behind
 from pegboard.records.conditions import formula
 from pegboard.records.errors import BadQuery
 from pegboard.records.joins import Joins
@@ -102,8 +103,7 @@ def columns_of(
     """Return the columns that hold *field* behind *links*, companions left out."""
     entity, rows = joins.table(links)
     if isinstance(field, Formula):
-        behind = Joins(workspace, joins.rights, entity, rows) if links else joins
-        return [formula(workspace, behind, field.expression)]
+        return [formula(workspace, Behind(joins, links), entity, field.expression)]
     if isinstance(field, Link):
         return [joins.column((*links, field.name))]
     return [rows.c[column.name] for column in field.columns if not column.name.endswith("__folded")]

@@ -63,7 +63,7 @@ def _sort_key(joins: Joins, part: str) -> SortKey:
     if isinstance(path.field, Formula):
         if path.links:
             raise BadQuery("sort", "a formula behind a link has no order to sort by")
-        column = formula(joins.workspace, joins, path.field.expression)
+        column = formula(joins.workspace, joins, joins.entity, path.field.expression)
     else:
         folds = isinstance(path.field, Text) and path.field.folds
         column = joins.column(names, "folded" if folds else None)
