@@ -6,6 +6,7 @@ records is what the person who asks may see.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any, Literal
 
 from sqlalchemy import and_, case, func, select
@@ -24,7 +25,9 @@ from pegboard.records.visible import living, reaches_all
 ON_RECORDS: tuple[Right, ...] = ("read", "update", "delete", "export", "assign", "share")
 """The rights that reach records there are; creating and importing make new ones."""
 MOST_STATEMENTS = 1500
-"""Each takes some milliseconds with 200,000 records: the whole preview a few seconds at most."""
+LONGEST = 6.0
+"""Seconds that counting may take in all. Most statements take milliseconds; wide contributed
+scopes over 200,000 records take longer, and nobody waits for all of 500 people then."""
 SAMPLED = 5
 PEOPLE_SAMPLED = 20
 """For how many people with the same roles titles are looked up, for each right."""
@@ -89,12 +92,13 @@ def preview_rights(
 ) -> RightsPreview:
     """Return what the roles as *after* give to and take from *holders* compared with *before*.
 
-    At most some *most* statements are spent on counting; who comes later is not counted.
+    Some *most* statements and LONGEST seconds are spent on counting; who comes later is not
+    counted.
     """
     by_roles: dict[frozenset[str], list[Holder]] = {}
     for one in holders:
         by_roles.setdefault(one.roles, []).append(one)
-    counter = _Counter(unit, before, after, most)
+    counter = _Counter(unit, before, after, most, until=monotonic() + LONGEST)
     groups: list[GroupEffect] = []
     untouched: list[Holder] = []
     for roles, people in by_roles.items():
@@ -119,6 +123,7 @@ class _Counter:
     before: RoleBook
     after: RoleBook
     most: int
+    until: float
     spent: int = 0
     is_spent: bool = False
     _prepared: dict[tuple[Any, ...], Prepared] = field(default_factory=dict)
@@ -127,7 +132,7 @@ class _Counter:
     _teams: dict[str | None, PeopleInReach] = field(default_factory=dict)
 
     def reached(self, person: Holder, shift: RightShift) -> Reached | None:
-        if self.spent >= self.most:
+        if self.spent >= self.most or monotonic() > self.until:
             self.is_spent = True
             return None
         was = self._count("before", person, shift)

@@ -139,6 +139,15 @@ def test_a_role_changes_as_previewed_and_back(system: Served) -> None:
     assert scope_of(system) == before
 
 
+def test_a_preview_can_begin_with_somebody(system: Served) -> None:
+    page = preview(system, **{f"r|{LEAD}|read": "own"})
+    again = sent(page) | {"first": system.ids["other_rep"]}
+    shown = send(system, f"{SELLER}/preview", again).text
+    rows = re.findall(r'<td class="cell-title">([^<]+)', shown)
+    assert rows[0] == "other_rep"
+    assert set(rows) >= {"rep", "other_rep"}
+
+
 def test_saving_is_refused_when_the_role_changed_or_the_edits_are_others(system: Served) -> None:
     mine = sent(preview(system, **{f"r|{LEAD}|delete": "none"}))
     other = sent(preview(system, **{f"r|{LEAD}|update": "team"}))

@@ -17,7 +17,7 @@ from pegboard.records.unit import Unit
 from pegboard.web.pages.access_words import ROLES, access_tabs, enter_access, role_labels
 from pegboard.web.pages.addresses import is_fragment
 from pegboard.web.pages.answers import go, leave, nothing
-from pegboard.web.pages.forms import text_of
+from pegboard.web.pages.forms import Form, text_of
 from pegboard.web.pages.role_form import edits_in, read_edits, write_edits
 from pegboard.web.pages.role_preview_words import edit_words, group_words, warning_words
 from pegboard.web.pages.roles import ONE, role_page, role_url
@@ -30,8 +30,13 @@ from pegboard.web.translations import gettext
 
 @post(f"{ONE}/preview", opt={SLOW: True}, dependencies=WITH_FORM, sync_to_thread=True)
 def preview_role(request: AnyRequest, role: FromPath[str], form: SentForm) -> Response[str]:
-    """Show who gains and loses what by the changes in the matrix."""
+    """Show who gains and loses what by the changes in the matrix.
+
+    A preview itself asks again, with its edits and whom to count *first*.
+    """
     visit = enter_access(visit_of(request))
+    if "edits" in form:
+        return _preview_page(request, visit, _sent(form, role), first=text_of(form, "first"))
     book = visit.assembly.roles
     change = RoleChange(role, edits_in(form, book, role))
     if text_of(form, "state") != state_of(book, role):
@@ -53,8 +58,7 @@ def preview_reset(request: AnyRequest, role: FromPath[str]) -> Response[str]:
 def save_role(request: AnyRequest, role: FromPath[str], form: SentForm) -> Response[Any]:
     """Keep just what the preview showed."""
     visit = enter_access(visit_of(request))
-    resets = text_of(form, "resets") == "yes"
-    change = RoleChange(role, read_edits(text_of(form, "edits"), role), resets)
+    change = _sent(form, role)
     with visit.writing() as unit:
         done = change_role(
             unit,
@@ -82,7 +86,15 @@ def undo_role(request: AnyRequest, role: FromPath[str], change: FromPath[str]) -
     return go(role_url(role), say=say)
 
 
-def _preview_page(request: AnyRequest, visit: Visit, change: RoleChange) -> Response[str]:
+def _sent(form: Form, role: str) -> RoleChange:
+    """Return the change that a preview showed."""
+    resets = text_of(form, "resets") == "yes"
+    return RoleChange(role, read_edits(text_of(form, "edits"), role), resets)
+
+
+def _preview_page(
+    request: AnyRequest, visit: Visit, change: RoleChange, *, first: str = ""
+) -> Response[str]:
     book = visit.assembly.roles
     pack = book.roles.get(change.role)
     if pack is None:
@@ -94,6 +106,7 @@ def _preview_page(request: AnyRequest, visit: Visit, change: RoleChange) -> Resp
         refusal = _refusal(unit, book, change)
         everybody = _everybody(unit, visit)
         holders = [one for one in everybody if change.role in one.roles]
+        holders.sort(key=lambda one: one.user_id != first)
         found = preview_rights(unit, book, after, holders)
     combinations = {tuple(sorted(one.roles)) for one in everybody}
     warnings = warnings_about(visit.assembly.schema, book, after, change.role, combinations)

@@ -110,7 +110,11 @@ def _column(visit: Visit, shift: RightShift) -> str:
 
 
 def _person(effect: PersonEffect) -> dict[str, Any]:
-    return {"name": effect.person.name, "cells": [_cell(one) for one in effect.reached]}
+    return {
+        "id": effect.person.user_id,
+        "name": effect.person.name,
+        "cells": [_cell(one) for one in effect.reached],
+    }
 
 
 def _cell(reached: Reached | None) -> dict[str, Any] | None:
