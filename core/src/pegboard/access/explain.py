@@ -50,11 +50,15 @@ def explain_missing(case: Case, entity: str, right: Right, field: str | None) ->
 def explain_permission(case: Case, permission: Permission) -> Decision:
     """Return whether something that is allowed by name may be done."""
     allowed = case.rights.may_do(permission.name)
-    values = {"label": permission.label}
+    values = {"permission": permission.label}
     steps = []
     for pack in case.packs:
         gives = pack.administers or permission.name in pack.permissions
-        words = "{role} has the permission: {label}." if gives else "{role} lacks it: {label}."
+        words = (
+            "{role} has the permission: {permission}."
+            if gives
+            else "{role} lacks it: {permission}."
+        )
         found = {**values, "role": pack.label}
         steps.append(Reason("permission", words, found, gives, pack.name))
     if not case.packs:
@@ -65,7 +69,9 @@ def explain_permission(case: Case, permission: Permission) -> Decision:
     held = case.person.allowance
     if held is not None and permission.name not in held.permissions:
         steps.append(Reason("token", "The token in use does not have it.", {}, False))
-    words = "{who} may do this: {label}." if allowed else "{who} may not do this: {label}."
+    words = (
+        "{who} may do this: {permission}." if allowed else "{who} may not do this: {permission}."
+    )
     summary = Reason("permission", words, {"who": case.called, **values}, allowed)
     return Decision(allowed, summary, tuple(steps))
 
@@ -77,8 +83,8 @@ def _summary(
     values = {
         "who": case.called,
         "deed": DEEDS[right],
-        "label": kind.label.lower(),
-        "plural": kind.plural.lower(),
+        "label": kind.label,
+        "plural": kind.plural,
     }
     has_field = field is not None and right in HAVING_FIELDS
     if has_field:

@@ -98,4 +98,4 @@ def _allowed_fields(case: Case, entity: str) -> frozenset[str]:
 
 def _values(case: Case, entity: str, field: str) -> dict[str, str]:
     kind = case.schema.entity(entity)
-    return {"field": kind.field(field).label or field, "plural": kind.plural.lower()}
+    return {"field": kind.field(field).label or field, "plural": kind.plural}

@@ -67,7 +67,7 @@ def explain_reach(case: Case, entity: str, right: Right, record: RecordFacts | N
     is_seen, why = explain_reach(case, entity, "read", record)
     if is_seen:
         return allowed, steps
-    values = {"deed": DEEDS[right], "plural": case.schema.entity(entity).plural.lower()}
+    values = {"deed": DEEDS[right], "plural": case.schema.entity(entity).plural}
     header = Reason("read_needed", "To {deed} {plural} takes to see them.", values, False)
     return False, (*steps, header, *deeper(why))
 
@@ -111,7 +111,7 @@ def scope_words(scope: Scope, names: Names) -> str:
 def _granting(case: Case, entity: str, right: Right, record: RecordFacts | None) -> Verdict:
     """Return whether *right* is granted in any scope, and what each role and the token say."""
     reach = case.rights.reach(entity, right)
-    values = {"deed": DEEDS[right], "plural": case.schema.entity(entity).plural.lower()}
+    values = {"deed": DEEDS[right], "plural": case.schema.entity(entity).plural}
     steps: list[Reason] = []
     if case.rights.is_unbound and case.person.allowance is None:
         steps.append(Reason("system", "Pegboard itself may do everything.", {}, True))
@@ -130,14 +130,14 @@ def _role(
 ) -> Reason:
     kind = case.schema.entity(entity)
     scope = granted_scope(pack, entity, right)
-    values = {"role": pack.label, "deed": DEEDS[right], "plural": kind.plural.lower()}
+    values = {"role": pack.label, "deed": DEEDS[right], "plural": kind.plural}
     if scope == "none":
         return Reason("role", "{role} may not {deed} {plural}.", values, False, pack.name)
     if kind.follows is not None:
         link = kind.field(kind.follows)
         above = case.schema.entity(link.target) if isinstance(link, Link) else kind
         words = "{role} may {deed} {plural}, as far as the {above} that they go with allows it."
-        values |= {"above": above.label.lower()}
+        values |= {"above": above.label}
         return Reason("role", words, values, None if record else True, pack.name)
     reaches = record is None or bool(ways(case.standing, reach_of(scope), right, record))
     values |= {"scope": scope_words(scope, case.names)}
@@ -210,7 +210,7 @@ def _shares(case: Case, right: Right, record: RecordFacts) -> list[Reason]:
 def _following(case: Case, entity: str, right: Right, record: RecordFacts) -> Verdict:
     kind = case.schema.entity(entity)
     link = kind.field(kind.follows or "")
-    above = case.schema.entity(link.target).label.lower() if isinstance(link, Link) else ""
+    above = case.schema.entity(link.target).label if isinstance(link, Link) else ""
     if record.link_is_empty:
         alone = case.rights.reach(entity, right).is_all or case.standing.owns(record)
         words = "It goes with no {above}: that leaves it to its owner, and to who may do all."

@@ -1,6 +1,6 @@
 """What an answer to "why" is made of: reasons in words, and the decision that they lead to."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
@@ -22,14 +22,37 @@ DEEDS: Mapping[Right, str] = {
     "share": "share",
 }
 """What each right lets people do with records, as it is said in a sentence."""
-TRANSLATED = frozenset({"deed", "plural", "label", "scope", "level", "field", "above", "means"})
-"""The values of reasons that are words of Pegboard or of a plugin, and no names."""
+LISTS = frozenset({"scope", "roles"})
+"""The values of reasons that hold several things, joined by JOINT; some of them in QUOTES."""
+JOINT, QUOTES = ", ", "“”"
+KINDS_OF_RECORDS = frozenset({"plural", "label", "above"})
+"""The values of reasons that are said in lower case."""
 
 
-def sentence(words: str, values: Mapping[str, str]) -> str:
-    """Return *words* with *values* put in, beginning with a capital letter."""
-    text = words.format(**values)
+def as_it_is(text: str) -> str:
+    return text
+
+
+def sentence(
+    words: str, values: Mapping[str, str], translated: Callable[[str], str] = as_it_is
+) -> str:
+    """Return *words* with *values* put in, *translated* each, beginning with a capital letter."""
+    spoken = {name: _spoken(name, value, translated) for name, value in values.items()}
+    text = translated(words).format(**spoken)
     return text[:1].upper() + text[1:]
+
+
+def _spoken(name: str, value: str, translated: Callable[[str], str]) -> str:
+    if name in LISTS:
+        return JOINT.join(_item(part, translated) for part in value.split(JOINT))
+    found = translated(value)
+    return found.lower() if name in KINDS_OF_RECORDS else found
+
+
+def _item(part: str, translated: Callable[[str], str]) -> str:
+    if not part.startswith(QUOTES[0]):
+        return translated(part)
+    return f"{QUOTES[0]}{translated(part.strip(QUOTES))}{QUOTES[1]}"
 
 
 @dataclass(frozen=True, slots=True)

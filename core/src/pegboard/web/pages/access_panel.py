@@ -6,7 +6,7 @@ from typing import Any
 from litestar import Response, get
 from litestar.params import FromPath
 
-from pegboard.access.explain_reasons import TRANSLATED, Decision, Kind, Reason, sentence
+from pegboard.access.explain_reasons import QUOTES, Decision, Kind, Reason, sentence
 from pegboard.model.schema import EntityType
 from pegboard.model.system import USER
 from pegboard.records.errors import NotFound
@@ -91,11 +91,7 @@ def told(decision: Decision) -> dict[str, Any]:
 
 def in_words(reason: Reason) -> str:
     """Return *reason* in the language of the person who asks."""
-    values = {
-        name: gettext(value) if name in TRANSLATED else value
-        for name, value in reason.values.items()
-    }
-    return sentence(gettext(reason.words), values)
+    return sentence(reason.words, reason.values, gettext)
 
 
 def _group(kind: EntityType, why: Kind, label: str, seers: tuple[Seer, ...]) -> SeenBy:
@@ -123,4 +119,4 @@ def _title(kind: EntityType, why: Kind, label: str) -> str:
         "follows": gettext("Through the %(label)s that it goes with"),
         "role": gettext("See all %(plural)s as %(label)s"),
     }.get(why, gettext("Pegboard itself"))
-    return words % {"label": gettext(label), "plural": gettext(kind.plural).lower()}
+    return words % {"label": gettext(label.strip(QUOTES)), "plural": gettext(kind.plural).lower()}
