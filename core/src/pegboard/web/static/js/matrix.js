@@ -28,6 +28,7 @@ function mark() {
     const now = control.type === "checkbox" ? (control.checked ? "yes" : "no") : control.value;
     const isChanged = !control.disabled && !control.closest("fieldset:disabled") && now !== control.dataset.was;
     control.classList.toggle("is-changed", isChanged);
+    if (control.selectedOptions) control.title = control.selectedOptions[0]?.text ?? "";
     count += isChanged;
   }
   const text = form.querySelector("[data-matrix-count]");
