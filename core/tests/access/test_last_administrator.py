@@ -11,7 +11,9 @@ from pegboard.access.accounts import add_user, grant_roles, withdraw_role
 from pegboard.access.errors import AccessRefused, LastAdministrator, RoleNotCovered, UnknownRole
 from pegboard.access.principals import SYSTEM, Principal
 from pegboard.access.role_edits import RoleEdit
+from pegboard.access.sessions import session_principal, start_session
 from pegboard.access.stored_roles import store_role_edits
+from pegboard.access.tokens import create_token, token_principal
 from pegboard.access.user_roles import held_roles, set_roles
 from pegboard.assembly.runtime import Runtime
 from pegboard.bootstrap import start
@@ -74,7 +76,8 @@ def test_the_last_administrator_stays_active_whichever_way_one_tries(company: Ru
         delete(unit, USER, who)
     with company.writing(SYSTEM) as unit:
         many = update_many(unit, USER, [(who, Draft({"active": False}))])
-        outcomes = bulk(unit, USER, [Operation("delete", who), Operation("update", who, {"active": False})])  # fmt: skip
+        leaving = [Operation("delete", who), Operation("update", who, {"active": False})]
+        outcomes = bulk(unit, USER, leaving)
     assert [one.outcome for one in many] == ["refused"]
     assert not any(one.is_done for one in outcomes)
     with company.reading(SYSTEM) as unit:
@@ -170,3 +173,37 @@ def test_a_team_with_members_or_teams_below_is_not_deleted(company: Runtime) -> 
         update(unit, USER, member, {"team": None}, version=None)
         delete(unit, TEAM, town)
         delete(unit, TEAM, north)
+
+
+def test_who_comes_back_finds_no_open_session_and_no_token(company: Runtime) -> None:
+    who = str(person(company, "zoe", "cfo").user_id)
+    session = start_session(company, who)
+    token = create_token(company, who, "script")
+    with company.writing(SYSTEM) as unit:
+        update(unit, USER, who, {"active": False}, version=None)
+        update(unit, USER, who, {"active": True}, version=None)
+
+    assert session_principal(company, session) is None
+    assert token_principal(company, token) is None
+
+
+def test_nobody_moves_themselves_or_who_may_do_more(company: Runtime) -> None:
+    anna = person(company, "anna", ADMINISTRATOR)
+    edits = [RoleEdit("sales_representative", "right", USER, "update", "all")]
+    clerk = clerk_with_access(company)
+    with company.writing(SYSTEM) as unit:
+        tables = company.assembly.workspace.tables
+        store_role_edits(unit.tx, company.database, tables, edits, by=None, now=unit.now)
+        north = str(create(unit, TEAM, {"name": "North"})["id"])
+    company.follow_roles()
+    manager = person(company, "manager", "sales_manager")
+    other = person(company, "other", "sales_representative")
+
+    for whom in (clerk, manager, anna):
+        with pytest.raises(InvalidRecord), company.writing(clerk) as unit:
+            update(unit, USER, str(whom.user_id), {"team": north}, version=None)
+    with company.writing(clerk) as unit:
+        update(unit, USER, str(other.user_id), {"team": north}, version=None)
+        update(unit, USER, str(manager.user_id), {"job_title": "Boss"}, version=None)
+    with company.writing(anna) as unit:
+        update(unit, USER, str(anna.user_id), {"team": north}, version=None)
