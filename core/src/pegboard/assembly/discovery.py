@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 
 from stevedore import ExtensionManager, NamedExtensionManager
 
-from pegboard.assembly.manifest import Manifest, ManifestError, read_manifest
+from pegboard.assembly.manifest import Manifest, ManifestError, folder_of, read_manifest
 from pegboard.hookspecs.plugin import Plugin
 
 GROUP = "pegboard.plugins"
@@ -43,6 +44,17 @@ def discover() -> tuple[Installed, ...]:
     for point in entry_points(group=GROUP):
         by_name.setdefault(point.name, []).append(point)
     return tuple(_installed(name, by_name[name]) for name in sorted(by_name))
+
+
+def package_folders() -> tuple[Path, ...]:
+    """Return the folder of every plugin's package that can be found, by the plugin's id."""
+    folders: dict[str, Path] = {}
+    for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
+        try:
+            folders.setdefault(point.name, folder_of(point.module.partition(".")[0]))
+        except ManifestError:
+            continue
+    return tuple(folders.values())
 
 
 def _installed(name: str, points: list[EntryPoint]) -> Installed:

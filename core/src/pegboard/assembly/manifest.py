@@ -55,7 +55,7 @@ def read_manifest(entry_point: EntryPoint) -> Manifest:
         ManifestError: there is none, or it is not valid; the message names the faulty key.
     """
     package = entry_point.module.rpartition(".")[0] or entry_point.module
-    folder = _folder_of(package)
+    folder = folder_of(package)
     try:
         text = (folder / MANIFEST).read_text(encoding="utf-8")
         return Manifest.model_validate(tomllib.loads(text))
@@ -69,7 +69,7 @@ def read_manifest(entry_point: EntryPoint) -> Manifest:
         raise ManifestError(f"{entry_point.name}: {MANIFEST}: {key}: {first['msg']}") from error
 
 
-def _folder_of(package: str) -> Path:
+def folder_of(package: str) -> Path:
     """Return the folder of *package* without importing it (its parents may be imported)."""
     try:
         spec = find_spec(package)

@@ -31,7 +31,7 @@ class Contact(
     account = fields.Link(ACCOUNT, inverse_label="Contacts")
     job_title = fields.Text(label="Job title", personal=True)
     department = fields.Text(personal=True)
-    reports_to = fields.Link(CONTACT, tree=True, inverse_label="Reports")
+    reports_to = fields.Link(CONTACT, tree=True, inverse_label="Direct reports")
     email = fields.Email(label="E-mail", index=True, personal=True)
     phone = fields.Phone(personal=True)
     mobile = fields.Phone(personal=True)

@@ -24,7 +24,7 @@ class User(
     email = fields.Email(label="E-mail", required=True, unique=True, index=True, personal=True)
     job_title = fields.Text(label="Job title", personal=True)
     team = fields.Link(TEAM, inverse_label="Members")
-    manager = fields.Link(USER, tree=True, inverse_label="Reports")
+    manager = fields.Link(USER, tree=True, inverse_label="Direct reports")
     phone = fields.Phone(personal=True)
     active = fields.Boolean(default=True, help="Only active users can sign in")
     time_zone = fields.Text(label="Time zone", default="UTC", help="Such as Europe/Madrid")

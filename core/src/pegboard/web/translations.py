@@ -1,26 +1,45 @@
-"""Texts in the language of the person asking, through gettext."""
+"""Texts in the language of the person asking, from the catalogues of the kernel and of plugins."""
 
+from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
-from babel.support import NullTranslations, Translations
+from pegboard.assembly.discovery import package_folders
+from pegboard.model.worded import Worded
+from pegboard.web.catalogue_files import CONTEXT_END, HOW_MANY, read_catalogue
 
-FOLDER = Path(__file__).parent.parent / "locale"
-DOMAIN = "pegboard"
+FOLDER = "locale"
+OWN = Path(__file__).parent.parent / FOLDER
 LANGUAGES = ("en", "es", "it")
+SOURCE = "en"
+"""The language that texts are written in; it needs no catalogue."""
 
-_language: ContextVar[str] = ContextVar("language", default="en")
+_language: ContextVar[str] = ContextVar("language", default=SOURCE)
 
 
 @cache
-def _catalogue(language: str) -> NullTranslations:
-    return Translations.load(FOLDER, [language], DOMAIN)
+def _catalogue(language: str) -> Mapping[str, tuple[str, ...]]:
+    """Return all texts in *language*; of two plugins that say the same, the first by name."""
+    texts: dict[str, tuple[str, ...]] = {}
+    for file in _files(language):
+        for message, forms in read_catalogue(file).items():
+            texts.setdefault(message, forms)
+    return texts
+
+
+def _files(language: str) -> Iterator[Path]:
+    if language == SOURCE:
+        return
+    for folder in (OWN, *(one / FOLDER for one in package_folders())):
+        file = folder / f"{language}.po"
+        if file.is_file():
+            yield file
 
 
 def speak(language: str) -> None:
     """Use *language* for all texts of the running request; English where it is not known."""
-    _language.set(language if language in LANGUAGES else "en")
+    _language.set(language if language in LANGUAGES else SOURCE)
 
 
 def language() -> str:
@@ -30,17 +49,34 @@ def language() -> str:
 
 def gettext(text: str) -> str:
     """Return *text* in the language of the running request."""
-    return str(_catalogue(_language.get()).ugettext(text)) if text else ""
+    if not isinstance(text, Worded):
+        return _one(text)
+    if not text.values:
+        return _one(text.words)
+    values = {
+        name: gettext(value) if isinstance(value, Worded) else value
+        for name, value in text.values.items()
+    }
+    return _one(text.words) % values
+
+
+def _one(text: str) -> str:
+    found = _catalogue(_language.get()).get(text)
+    return found[0] if found else text
 
 
 def ngettext(one: str, many: str, count: int) -> str:
     """Return the form of a text that fits *count*."""
-    return str(_catalogue(_language.get()).ungettext(one, many, count))
+    return _catalogue(_language.get()).get(one, (one, many))[HOW_MANY(count)]
 
 
 def pgettext(context: str, text: str) -> str:
-    return str(_catalogue(_language.get()).upgettext(context, text))
+    """Return *text* as said in *context*, where the same English text means several things."""
+    found = _catalogue(_language.get()).get(context + CONTEXT_END + text)
+    return found[0] if found else text
 
 
 def npgettext(context: str, one: str, many: str, count: int) -> str:
-    return str(_catalogue(_language.get()).unpgettext(context, one, many, count))
+    """Return the form of a text that fits *count*, as it is said in *context*."""
+    found = _catalogue(_language.get()).get(context + CONTEXT_END + one, (one, many))
+    return found[HOW_MANY(count)]
