@@ -169,6 +169,7 @@ def judge(world: World, cell: Cell) -> str | None:
     asked = plan(world, cell)
     if asked is None:
         return None
+    world.tried += 1
     call, expected = asked
     answer = send(world, cell, call)
     wrong = _wrong(world, cell, call, expected, answer)

@@ -424,7 +424,7 @@ def take_new(world: World, cell: Cell) -> Plan | None:
     values = minimal(world, actor, cell.entity)
     if cell.variant == "owner":
         values["owner"] = world.ids["foreigner"]
-    if name is not None and name in world.runtime.assembly.schema.entity(cell.entity).fields:
+    if name is not None:
         values[name] = value_for(world, cell, name)
     call = page("POST", f"{path_of(cell.entity)}/new", data=values)
     return call, creating(world, actor, cell.entity, values, named=name, ok=(303,))
@@ -444,8 +444,7 @@ def take_edit(world: World, cell: Cell) -> Plan | None:
     value = value_for(world, cell, name)
     form = {name: value, "version": world.facts[cell.record]["version"]}
     call = page("POST", f"{path_of(cell.entity)}/{cell.record}/edit", data=form)
-    is_known = name in world.runtime.assembly.schema.entity(cell.entity).fields
-    wish = Changing(name, value) if is_known else None  # a form's other words are not looked at
+    wish = Changing(name, value)
     expected = writing(world, cell, "update", wish, ok=(303,), undo=after_patch(world, cell))
     return call, replace(expected, statuses=(403, 404, 422)) if expected.is_refused else expected
 

@@ -109,6 +109,14 @@ STRANGER = RolePack(
     (Grant(CASE, read="all"), Grant(ENTRY, read="all"), Grant("base.activity", read="all")),
     help="Sees cases, but not the people and companies behind them.",
 )
+LEAST = RolePack("referee_least", "Least", (Grant("base.team", read="all"),))
+GATEKEEPER = RolePack(
+    "referee_gatekeeper",
+    "Gatekeeper",
+    (*PUBLIC, Grant(CASE, read="own", update="own")),
+    permissions=("base.manage_access",),
+    help="Gives and takes roles, but has few rights to give.",
+)
 SELLER = RolePack(
     "sales_representative",
     "Sales representative",
@@ -138,7 +146,7 @@ class Referee(Plugin):
 
     @hookimpl
     def contribute_roles(self) -> Iterable[RolePack]:
-        return [CLERK, HELPER, STRANGER, SELLER, LEADER]
+        return [CLERK, HELPER, STRANGER, LEAST, GATEKEEPER, SELLER, LEADER]
 
     @hookimpl
     def contribute_permissions(self) -> Iterable[Permission]:

@@ -88,17 +88,13 @@ def refused(world: World, cells: Sequence[Cell]) -> list[Cell]:
 
 
 def test_a_refused_call_changes_no_table(world: World) -> None:
-    cells = refused(world, sample(world, Random(SEED), each=EACH[engine_of(world)] * 2))
-    assert len(cells) > 500
+    cells = refused(world, sample(world, Random(SEED), each=EACH[engine_of(world)]))
+    assert len(cells) > 300
     assert try_all(world, cells) == []
 
 
 def test_reading_changes_no_table(world: World) -> None:
-    cells = [
-        one
-        for one in sample(world, Random(SEED), each=EACH[engine_of(world)] - 1)
-        if one.route[0] == "GET"
-    ]
+    cells = [one for one in sample(world, Random(SEED), each=1) if one.route[0] == "GET"]
     assert try_all(world, cells) == []
 
 

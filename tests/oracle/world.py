@@ -40,8 +40,9 @@ class Signed:
 class World:
     """The system under test and the referee's model of it.
 
-    *facts* holds each record as an administrator reads it; *marks* says which record and field a
-    unique word belongs to, so that it can be recognised wherever it turns up.
+    *tried* counts the cells that were tried. *facts* holds each record as an administrator reads
+    it; *marks* says which record and field a unique word belongs to, so that it can be recognised
+    wherever it turns up.
     """
 
     runtime: Runtime
@@ -49,6 +50,7 @@ class World:
     company: Company
     ids: dict[str, str] = field(default_factory=dict)
     signed: dict[str, Signed] = field(default_factory=dict)
+    tried: int = 0
     actors: dict[str, Actor] = field(default_factory=dict)
     facts: dict[str, dict[str, Any]] = field(default_factory=dict)
     marks: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
