@@ -11,6 +11,8 @@ from pegboard.model.schema import Schema
 from pegboard.web.translations import gettext
 
 MOST_LISTED = 50
+TRANSLATED = frozenset({"means", "right", "level"})
+"""The parts of an entry whose values are words of Pegboard."""
 
 
 def kind_words() -> dict[str, str]:
@@ -99,7 +101,7 @@ class Wordings:
         pairs = (
             (name, self._value(entity, name, value)) for name, value in one.entry.detail.items()
         )
-        return [(_labels().get(name) or _humanised(name), text) for name, text in pairs if text]
+        return [(_named(name), text) for name, text in pairs if text]
 
     def _value(self, entity: str, name: str, value: Any) -> str:
         match value:
@@ -109,8 +111,7 @@ class Wordings:
                 return gettext("yes") if value else gettext("no")
             case dict():
                 told = (
-                    (_humanised(str(key)), self._value(entity, key, one))
-                    for key, one in value.items()
+                    (_named(str(key)), self._value(entity, key, one)) for key, one in value.items()
                 )
                 return "; ".join(f"{key}: {text}" for key, text in told if text)
             case list():
@@ -122,6 +123,8 @@ class Wordings:
             return self._field(entity, text)
         if name == "role" and text in self.roles:
             return gettext(self.roles[text].label)
+        if name in TRANSLATED:
+            return gettext(_humanised(text))
         return self.titles.get(text, text)
 
     def _list(self, entity: str, name: str, values: list[Any]) -> str:
@@ -178,7 +181,16 @@ def _labels() -> dict[str, str]:
         "widest": gettext("Widest scope"),
         "subject": gettext("About whom"),
         "counts": gettext("How many"),
+        "created": gettext("Created"),
+        "updated": gettext("Updated"),
+        "unchanged": gettext("Unchanged"),
+        "refused": gettext("Refused"),
     }
+
+
+def _named(name: str) -> str:
+    """Return what a part of an entry is called; gettext knows those that are words of pages."""
+    return _labels().get(name) or gettext(_humanised(name))
 
 
 def _humanised(name: str) -> str:

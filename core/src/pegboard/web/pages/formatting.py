@@ -1,5 +1,6 @@
 """How values are shown to people: in their language, time zone and currency habits."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,6 +18,8 @@ from pegboard.web.translations import gettext
 
 EMPTY = ""
 SMALL_CHANGE_MATTERS = 1000
+YEAR = re.compile(r"(,| 'de')? y$")
+"""The year at the end of a long date's pattern, with what joins it to the month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,11 @@ class Format:
 
     def day(self, value: date) -> str:
         return str(format_date(value, format="medium", locale=self.locale))
+
+    def weekday(self, value: date) -> str:
+        """Return a day with its weekday, without the year."""
+        pattern = Locale.parse(self.locale).date_formats["full"].pattern
+        return str(format_date(value, format=YEAR.sub("", pattern), locale=self.locale))
 
     def near_day(self, value: date) -> str:
         """Return a day that is near in words, one of this year without the year."""

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from babel.dates import format_date
 from litestar import Response, get
 
 from pegboard.hookspecs.slots import HomeChart, HomeList, HomePiece, HomeStat, HomeTable
@@ -56,7 +55,7 @@ def show_home(request: AnyRequest) -> Response[str]:
     habits = format_of(visit)
     context = {
         "greeting": _greeting(visit, habits),
-        "today": format_date(habits.today, "EEEE, d MMMM", locale=habits.locale),
+        "today": habits.weekday(habits.today),
         "tiles": tiles,
         "panels": panels,
     }

@@ -36,15 +36,15 @@ def _plugins(visit: Visit) -> list[dict[str, Any]]:
         shown.append(
             {
                 "id": one.id,
-                "name": manifest.name if manifest else one.id,
-                "summary": manifest.summary if manifest else "",
+                "name": gettext(manifest.name) if manifest else one.id,
+                "summary": gettext(manifest.summary) if manifest else "",
                 "version": manifest.version if manifest else "",
                 "publisher": manifest.publisher if manifest else "",
                 "requires": ", ".join(manifest.requires) if manifest else "",
                 "is_running": one.id in running,
                 "problem": problem,
                 "entities": ", ".join(entities),
-                "needs": [(two.name, two.reason) for two in manifest.capabilities]
+                "needs": [(two.name, gettext(two.reason)) for two in manifest.capabilities]
                 if manifest
                 else [],
             }

@@ -32,7 +32,7 @@ WORDS = {
     "task": "added a task",
     "email": "sent an e-mail",
 }
-VIAS = {"api": "API", "import": "import", "cli": "command line", "workflow": "workflow"}
+VIAS = {"api": "API", "import": "imported", "cli": "command line", "workflow": "workflow"}
 
 
 @dataclass(frozen=True, slots=True)
