@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from pegboard.access.allowance import Allowance
+from pegboard.access.around import Around
 from pegboard.access.formula_reads import formula_reads
 from pegboard.access.reach import Reach, reach_of, union
 from pegboard.hookspecs.roles import RIGHTS, FieldLimit, Grant, Limit, Right, RolePack, Scope
@@ -37,9 +38,8 @@ class Rights:
         reads_only: bool = False,
     ):
         self.key = key
-        self.shared: frozenset[str] | None = None
-        """Of which entities something was shared with the person; None when nobody looked."""
-        self._seeing: dict[frozenset[str], Rights] = {}
+        self.around = Around()
+        self._with: dict[Around, Rights] = {}
         self.everything = everything and held_to is None and not reads_only
         self._schema = schema
         self._packs = packs
@@ -57,13 +57,13 @@ class Rights:
         """Whether this is the kernel or a plugin at its own work, to whom owners mean nothing."""
         return self._all
 
-    def seeing(self, shared: frozenset[str]) -> "Rights":
-        """Return these rights for somebody with whom records of *shared* entities are shared."""
-        known = self._seeing.get(shared)
+    def with_around(self, around: Around) -> "Rights":
+        """Return these rights for somebody with such surroundings."""
+        known = self._with.get(around)
         if known is None:
-            known = self._seeing[shared] = copy(self)
-            known.shared = shared
-            known.key = (*self.key, f"shared {sorted(shared)}")
+            known = self._with[around] = copy(self)
+            known.around = around
+            known.key = (*self.key, *around.key)
         return known
 
     @cached_property

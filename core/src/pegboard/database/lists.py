@@ -6,6 +6,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, any_, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
+from sqlalchemy.sql import operators
+from sqlalchemy.sql.elements import UnaryExpression
 from sqlalchemy.types import Text
 
 
@@ -25,6 +27,21 @@ def among_values(
         return among(column, parameter, is_sqlite=True)
     plain = Text() if isinstance(column.type, Text) else column.type
     return column == any_(bindparam(parameter, type_=ARRAY(plain)))
+
+
+def unindexed(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return *column* as SQLite reads it off no index."""
+    return UnaryExpression(column, operator=operators.custom_op("+"), type_=column.type)
+
+
+def ids_value(ids: Sequence[str], *, is_sqlite: bool) -> str:
+    """Return many ids as the value of a parameter of `among`, ready as the database reads it.
+
+    The driver of PostgreSQL takes as long for a list of 500 as a whole statement takes.
+    """
+    if is_sqlite:
+        return msgspec.json.encode(ids).decode()
+    return "{" + ",".join(ids) + "}"
 
 
 def list_value(ids: Sequence[Any], *, is_sqlite: bool) -> object:

@@ -99,7 +99,8 @@ def is_looked_for(unit: Unit, query: Query) -> bool:
     """Return whether SQLite had better begin with the few records that the person reaches."""
     if not unit.tx.is_sqlite or query.deleted:
         return False
-    return is_narrow(unit.workspace, unit.rights, query.entity, unit.people, query.right)
+    follows = unit.workspace.schema.entity(query.entity).follows
+    return is_narrow(unit.rights, follows, query.entity, query.right)
 
 
 def _linked_part(unit: Unit, query: Query, rows: FromClause) -> ColumnElement[bool] | None:

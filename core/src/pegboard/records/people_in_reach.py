@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy import CTE, Integer, bindparam, cast, func, literal_column, null, select, union_all
 
-from pegboard.database.lists import list_value
+from pegboard.database.lists import ids_value
 from pegboard.database.statements import Prepared
 from pegboard.database.transaction import Transaction
+from pegboard.hookspecs.roles import Scope
 from pegboard.model.columns import ColumnKind
 from pegboard.model.system import TEAM, USER
 from pegboard.records.workspace import Workspace
@@ -36,15 +37,17 @@ class PeopleInReach:
         """Return them as the parameters of statements; *me* is in each list of people."""
         mine = () if me is None else (me,)
         return {
-            TEAMS_ABOVE: list_value(self.teams_above, is_sqlite=is_sqlite),
-            TEAM_MEMBERS: list_value((*mine, *self.team_members), is_sqlite=is_sqlite),
-            MEMBERS_BELOW: list_value((*mine, *self.members_below), is_sqlite=is_sqlite),
+            TEAMS_ABOVE: ids_value(self.teams_above, is_sqlite=is_sqlite),
+            TEAM_MEMBERS: ids_value((*mine, *self.team_members), is_sqlite=is_sqlite),
+            MEMBERS_BELOW: ids_value((*mine, *self.members_below), is_sqlite=is_sqlite),
         }
 
-    def are_few(self, plain: str) -> bool:
-        """Return whether just a small part of all people own what lies in the scope *plain*."""
-        owners = {"team": len(self.team_members), "team_and_below": len(self.members_below)}
-        return owners.get(plain, 1) <= max(1.0, FEW * self.everybody)
+    @property
+    def few(self) -> frozenset[Scope]:
+        """The scopes whose records belong to just a small part of all people."""
+        most = FEW * self.everybody
+        sizes = {"team": len(self.team_members), "team_and_below": len(self.members_below)}
+        return frozenset({"own", *(scope for scope, size in sizes.items() if size <= most)})
 
 
 NOBODY = PeopleInReach()

@@ -213,7 +213,7 @@ class _Builder:
             return is_kind
         return and_(
             is_kind,
-            belongs(self._workspace, reach, keys, rows.c.owner, ident, "read", self._rights.shared),
+            belongs(self._workspace, reach, keys, rows.c.owner, ident, "read", self._rights.around),
         )
 
     def _hidden(self, entity: EntityType) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy import Boolean, ColumnElement, Integer, Numeric, and_, bindparam
 from sqlalchemy.sql import operators
 from sqlalchemy.sql.elements import UnaryExpression
 
+from pegboard.database.lists import unindexed
 from pegboard.model.errors import UnknownField
 from pegboard.model.fields import Formula, Text
 from pegboard.records.conditions import formula
@@ -90,9 +91,8 @@ def by_hand(part: ColumnElement[Any]) -> ColumnElement[Any]:
     if modifier in (operators.nulls_last_op, operators.nulls_first_op):
         return UnaryExpression(by_hand(part.element), modifier=modifier)
     if modifier is None:
-        return UnaryExpression(part, operator=operators.custom_op("+"))
-    plus: UnaryExpression[Any] = UnaryExpression(part.element, operator=operators.custom_op("+"))
-    return UnaryExpression(plus, modifier=modifier)
+        return unindexed(part)
+    return UnaryExpression(unindexed(part.element), modifier=modifier)
 
 
 def behind(

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pegboard.access.around import Around
 from pegboard.access.principals import Principal
 from pegboard.access.rights import Rights
 from pegboard.database.audit import append
@@ -63,18 +64,18 @@ class Unit:
         self._parameters: dict[str, Any] | None = None
         self.rights: Rights = workspace.roles.rights_of(principal)
         if principal.people_epoch is not None and not self.rights.is_boundless:
-            self.rights = self.rights.seeing(self._shared_entities())
+            self.rights = self.rights.with_around(self._find_around())
 
-    def _shared_entities(self) -> frozenset[str]:
+    def _find_around(self) -> Around:
         """Shares stay as they were for as long as nobody shares, or changes who belongs where."""
         me, epoch = self.principal.user_id, self.principal.people_epoch
-        is_sqlite = self.tx.is_sqlite
-        return self.workspace.around.get(
-            ("shared", epoch, me),
-            lambda: shared_entities(
-                self.workspace, self.tx, me, self.people.parameters(me, is_sqlite=is_sqlite)
-            ),
-        )
+
+        def look() -> Around:
+            lists = self.people.parameters(me, is_sqlite=self.tx.is_sqlite)
+            shared = shared_entities(self.workspace, self.tx, me, lists)
+            return Around(shared, self.people.few)
+
+        return self.workspace.around.get(("around", epoch, me), look)
 
     @property
     def people(self) -> PeopleInReach:

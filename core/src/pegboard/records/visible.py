@@ -20,14 +20,15 @@ from sqlalchemy import (
     select,
 )
 
+from pegboard.access.around import Around
 from pegboard.access.reach import Reach
 from pegboard.access.rights import Rights
-from pegboard.database.lists import among
+from pegboard.database.lists import among, unindexed
 from pegboard.hookspecs.roles import Right, Scope
 from pegboard.model.columns import ColumnKind
 from pegboard.model.fields import Link
 from pegboard.records.contributed_scopes import ids_in_scope
-from pegboard.records.people_in_reach import MEMBERS_BELOW, TEAM_MEMBERS, PeopleInReach
+from pegboard.records.people_in_reach import MEMBERS_BELOW, TEAM_MEMBERS
 from pegboard.records.shares_reach import shared_ids
 from pegboard.records.workspace import Workspace
 
@@ -66,10 +67,10 @@ def visible(
     link = workspace.schema.entity(entity).follows
     if link is not None and not rights.is_unbound:
         return _following(workspace, rights, entity, rows, link, right)
-    reached = _reached(workspace, reach, entity, rows, right, rights.shared)
+    reached = _reached(workspace, reach, entity, rows, right, rights.around)
     if right == "read" or reading.covers(reach):
         return reached
-    parts = (reached, _reached(workspace, reading, entity, rows, "read", rights.shared))
+    parts = (reached, _reached(workspace, reading, entity, rows, "read", rights.around))
     return and_(*(part for part in parts if part is not None))
 
 
@@ -88,13 +89,13 @@ def _reached(
     entity: str,
     rows: FromClause,
     right: Right,
-    shared: frozenset[str] | None,
+    around: Around,
 ) -> ColumnElement[bool] | None:
     """Return the condition for what lies in *reach* or was shared; None when all does."""
     if reach.is_all:
         return None
     parts = [rows.c.id.in_(ids_in_scope(workspace, scope, entity)) for scope in reach.beside]
-    mine = belongs(workspace, reach, (entity,), rows.c.owner, rows.c.id, right, shared)
+    mine = belongs(workspace, reach, (entity,), rows.c.owner, rows.c.id, right, around)
     return or_(mine, *parts)
 
 
@@ -105,22 +106,31 @@ def belongs(
     owner: ColumnElement[Any],
     ident: ColumnElement[Any],
     right: Right,
-    shared: frozenset[str] | None,
+    around: Around,
 ) -> ColumnElement[bool]:
     """Return whether a record of *entities* is one's own, one's people's, or was shared."""
     parts: list[ColumnElement[bool]] = []
     if reach.plain != "none":
-        parts.append(_owned(workspace, reach, owner))
-    opened = shared_ids(workspace, shared, entities, right)
+        parts.append(_owned(workspace, reach, owner, around))
+    opened = shared_ids(workspace, around.shared, entities, right)
     if opened is not None:
         parts.append(_among(workspace, ident, opened))
     return or_(false(), *parts)
 
 
-def _owned(workspace: Workspace, reach: Reach, owner: ColumnElement[Any]) -> ColumnElement[bool]:
-    if reach.plain in PEOPLE:
-        return among(owner, PEOPLE[reach.plain], is_sqlite=workspace.database.is_sqlite)
-    return owner == bindparam("me", type_=workspace.database.types[ColumnKind.ID])
+def _owned(
+    workspace: Workspace, reach: Reach, owner: ColumnElement[Any], around: Around
+) -> ColumnElement[bool]:
+    """Return whether *owner* is the person or one of theirs.
+
+    Where these are many, SQLite must not look for their records by owner: it takes every list for
+    a short one.
+    """
+    if reach.plain not in PEOPLE:
+        return owner == bindparam("me", type_=workspace.database.types[ColumnKind.ID])
+    is_sqlite = workspace.database.is_sqlite
+    is_walked = is_sqlite and reach.plain not in around.few
+    return among(unindexed(owner) if is_walked else owner, PEOPLE[reach.plain], is_sqlite=is_sqlite)
 
 
 def _among(
@@ -162,22 +172,21 @@ def looked_for(
     It reads no index with conditions for the parts of an OR.
     """
     reach = rights.reach(entity, right)
-    opened = shared_ids(workspace, rights.shared, (entity,), right)
+    opened = shared_ids(workspace, rights.around.shared, (entity,), right)
     if opened is None:
-        return _owned(workspace, reach, rows.c.owner)
+        return _owned(workspace, reach, rows.c.owner, rights.around)
     table = workspace.tables.of(entity).alias()
     living_rows = table.c.deleted_at.is_(None)
-    owned = select(table.c.id).where(_owned(workspace, reach, table.c.owner), living_rows)
+    owned = select(table.c.id).where(
+        _owned(workspace, reach, table.c.owner, rights.around), living_rows
+    )
     return rows.c.id.in_(owned.union_all(opened))
 
 
-def is_narrow(
-    workspace: Workspace, rights: Rights, entity: str, people: PeopleInReach, right: Right = "read"
-) -> bool:
+def is_narrow(rights: Rights, follows: str | None, entity: str, right: Right = "read") -> bool:
     """Return whether *right* reaches so few records that looking for them beats any other order."""
     reach = rights.reach(entity, right)
-    is_plain = not reach.is_all and not reach.beside
-    if not is_plain or reach.plain == "none" or workspace.schema.entity(entity).follows is not None:
+    if reach.is_all or reach.beside or reach.plain == "none" or follows is not None:
         return False
     is_enough = right == "read" or rights.reach(entity, "read").covers(reach)
-    return is_enough and people.are_few(reach.plain)
+    return is_enough and reach.plain in rights.around.few
