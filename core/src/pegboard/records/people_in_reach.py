@@ -22,6 +22,8 @@ TEAMS_ABOVE, TEAM_MEMBERS, MEMBERS_BELOW = "teams_above", "team_members", "membe
 ABOVE, MEMBER, BELOW, EVERYBODY = range(4)
 FEW = 0.015
 """Up to this part of all people, it is quicker to look for their records than to sort all."""
+MANY = 0.1
+"""Beyond this part of all people, it is not even worth weighing who they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,17 @@ class PeopleInReach:
     def few(self) -> frozenset[Scope]:
         """The scopes whose records belong to just a small part of all people."""
         most = FEW * self.everybody
-        sizes = {"team": len(self.team_members), "team_and_below": len(self.members_below)}
-        return frozenset({"own", *(scope for scope, size in sizes.items() if size <= most)})
+        return frozenset({"own", *(s for s, size in self._sizes.items() if size <= most)})
+
+    @property
+    def many(self) -> frozenset[Scope]:
+        """The scopes whose records belong to a great part of all people."""
+        least = MANY * self.everybody
+        return frozenset(scope for scope, size in self._sizes.items() if size > least)
+
+    @property
+    def _sizes(self) -> dict[Scope, int]:
+        return {"team": len(self.team_members), "team_and_below": len(self.members_below)}
 
 
 NOBODY = PeopleInReach()

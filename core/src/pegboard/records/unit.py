@@ -73,7 +73,7 @@ class Unit:
         def look() -> Around:
             lists = self.people.parameters(me, is_sqlite=self.tx.is_sqlite)
             shared = shared_entities(self.workspace, self.tx, me, lists)
-            return Around(shared, self.people.few)
+            return Around(shared, self.people.few, self.people.many)
 
         return self.workspace.around.get(("around", epoch, me), look)
 

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from pegboard.access.around import Around
 from pegboard.access.reach import Reach
 from pegboard.access.rights import Rights
-from pegboard.database.lists import among, unindexed
+from pegboard.database.lists import among, among_many
 from pegboard.hookspecs.roles import Right, Scope
 from pegboard.model.columns import ColumnKind
 from pegboard.model.fields import Link
@@ -121,16 +121,13 @@ def belongs(
 def _owned(
     workspace: Workspace, reach: Reach, owner: ColumnElement[Any], around: Around
 ) -> ColumnElement[bool]:
-    """Return whether *owner* is the person or one of theirs.
-
-    Where these are many, SQLite must not look for their records by owner: it takes every list for
-    a short one.
-    """
+    """Return whether *owner* is the person or one of theirs."""
     if reach.plain not in PEOPLE:
         return owner == bindparam("me", type_=workspace.database.types[ColumnKind.ID])
     is_sqlite = workspace.database.is_sqlite
-    is_walked = is_sqlite and reach.plain not in around.few
-    return among(unindexed(owner) if is_walked else owner, PEOPLE[reach.plain], is_sqlite=is_sqlite)
+    are_many = reach.plain not in around.few if is_sqlite else reach.plain in around.many
+    held = among_many if are_many else among
+    return held(owner, PEOPLE[reach.plain], is_sqlite=is_sqlite)
 
 
 def _among(
