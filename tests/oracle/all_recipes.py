@@ -1,5 +1,11 @@
 """Every recipe: importing this module registers them."""
 
-from tests.oracle import recipes_access, recipes_pages, recipes_rest, recipes_sharing
+from tests.oracle import (
+    recipes_access,
+    recipes_pages,
+    recipes_records,
+    recipes_rest,
+    recipes_sharing,
+)
 
-MODULES = (recipes_rest, recipes_pages, recipes_access, recipes_sharing)
+MODULES = (recipes_rest, recipes_pages, recipes_records, recipes_access, recipes_sharing)

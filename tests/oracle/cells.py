@@ -114,13 +114,24 @@ def cells_of(world: World, route: tuple[str, str], actor: str) -> Iterator[Cell]
             yield cell
 
 
+def exhaustive(world: World, actor: str) -> Iterator[Cell]:
+    """Yield every cell of an actor: each route, entity, relation and variant, with one record."""
+    for route in sorted(RECIPES.keys() & routes_of(world)):
+        seen: set[tuple[str, str, str]] = set()
+        for cell in cells_of(world, route, actor):
+            place = (cell.entity, relation_of(world, cell), cell.variant)
+            if place not in seen:
+                seen.add(place)
+                yield cell
+
+
 def sample(world: World, random: Random, *, each: int) -> list[Cell]:
-    """Return cells of every route and actor, at most *each* of both together; 0 for all."""
+    """Return cells of every route and actor, at most *each* of both together."""
     found: list[Cell] = []
     for route in sorted(RECIPES.keys() & routes_of(world)):
         for actor in ACTORS:
             cells = list(cells_of(world, route, actor))
-            found += random.sample(cells, min(each, len(cells))) if each else cells
+            found += random.sample(cells, min(each, len(cells)))
     random.shuffle(found)
     return found
 
@@ -243,7 +254,7 @@ def field_of(world: World, entity: str, kind: str) -> str | None:
     if kind in ("locked", "hidden", "calm"):
         limit = "read" if kind == "locked" else kind
         found = [known.fields[name] for name, said in sorted(limits) if said == limit]
-        found = [one for one in found if isinstance(one, PLAIN)]
+        found = [one for one in found if isinstance(one, PLAIN) and one.sortable]
         found.sort(key=lambda one: type(one) is not fields.Text)
     else:
         limited = {name for name, _ in limits} | {known.title}

@@ -14,7 +14,7 @@ from tests.oracle.test_no_effect import content, differing
 from tests.oracle.world import ADMIN, SESSION, Signed, World
 
 SEED = 91
-EACH = 3
+EACH = 2
 VIEWER, VIEWED = "admin, looking", "rep"
 OWN = ("/settings/me", "/settings/view-as", "/sign-", "/settings/plugins", "/static")
 """Pages about the person at the keyboard, who is still the administrator."""
@@ -53,13 +53,13 @@ def cells_of_viewed(world: World) -> list[Cell]:
 
 def test_the_viewer_sees_what_the_person_sees(world: World, viewer: str) -> None:
     cells = [one for one in cells_of_viewed(world) if one.route[0] == "GET"]
-    assert len(cells) > 50
+    assert len(cells) > 40
     try_all(world, cells)
 
 
 def test_the_viewer_can_change_nothing(world: World, viewer: str) -> None:
     cells = [one for one in cells_of_viewed(world) if one.route[0] != "GET"]
-    assert len(cells) > 30
+    assert len(cells) > 25
     before = content(world)
     for cell in cells:
         asked = plan(world, cell)
