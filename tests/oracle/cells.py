@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from random import Random
-from typing import Any
+from typing import Any, overload
 
 import httpx
 
@@ -99,19 +99,40 @@ def routes_of(world: World) -> set[tuple[str, str]]:
     }
 
 
-def cells_of(world: World, route: tuple[str, str], actor: str) -> Iterator[Cell]:
-    """Yield every cell of a route and an actor."""
+def cells_of(world: World, route: tuple[str, str], actor: str) -> "Cells":
+    """Return every cell of a route and an actor; each is made when it is asked for."""
     known = RECIPES[route]
-    for variant in known.variants:
-        cell = Cell(route, actor, variant=variant)
-        if known.over == "entity":
-            for entity in world.company.kinds:
-                yield replace(cell, entity=entity)
-        elif known.over == "record":
-            for one in list(world.company.records.values()):
-                yield replace(cell, entity=one.entity, record=one.id)
-        else:
-            yield cell
+    subjects: Sequence[tuple[str, str]] = [("", "")]
+    if known.over == "entity":
+        subjects = [(entity, "") for entity in world.company.kinds]
+    elif known.over == "record":
+        subjects = [(one.entity, one.id) for one in world.company.records.values()]
+    return Cells(route, actor, subjects, known.variants)
+
+
+@dataclass(frozen=True)
+class Cells(Sequence[Cell]):
+    """The cells of one route and actor: every subject with every variant."""
+
+    route: tuple[str, str]
+    actor: str
+    subjects: Sequence[tuple[str, str]]
+    variants: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.subjects) * len(self.variants)
+
+    @overload
+    def __getitem__(self, place: int) -> Cell: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Cell]: ...
+    def __getitem__(self, place: int | slice) -> Cell | Sequence[Cell]:
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        if place >= len(self):
+            raise IndexError(place)
+        subject, variant = divmod(place, len(self.variants))
+        return Cell(self.route, self.actor, *self.subjects[subject], self.variants[variant])
 
 
 def exhaustive(world: World, actor: str) -> Iterator[Cell]:
@@ -130,7 +151,7 @@ def sample(world: World, random: Random, *, each: int) -> list[Cell]:
     found: list[Cell] = []
     for route in sorted(RECIPES.keys() & routes_of(world)):
         for actor in ACTORS:
-            cells = list(cells_of(world, route, actor))
+            cells = cells_of(world, route, actor)
             found += random.sample(cells, min(each, len(cells)))
     random.shuffle(found)
     return found
