@@ -22,6 +22,7 @@ TABLES = {
     "web/pages/privacy_words.py": {"TRACES", "REASONS", "KINDS"},
     "web/pages/record_timeline.py": {"WORDS", "VIAS"},
     "access/explain_reasons.py": {"DEEDS"},
+    "hookspecs/roles.py": {"RIGHTS"},
     "model/fields/moments.py": {"DAY_HINT", "MOMENT_HINT"},
 }
 """Constants that hold texts which are looked up by a key and then translated."""

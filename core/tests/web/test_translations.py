@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from pegboard.model.worded import Worded
+from pegboard.model.change import Problem
+from pegboard.model.worded import Worded, plain
+from pegboard.records.errors import Forbidden, InvalidRecord
 from pegboard.web.catalogue_files import read_catalogue
+from pegboard.web.problems import problem_of
 from pegboard.web.translations import gettext, language, ngettext, pgettext, speak
 
 CATALOGUE = """\
@@ -94,3 +97,28 @@ def test_a_worded_text_is_english_and_keeps_how_it_was_made() -> None:
 
 def test_a_worded_text_without_values_may_hold_a_percent_sign() -> None:
     assert gettext(Worded("100 % sure")) == "100 % sure"
+
+
+def test_labels_in_a_worded_text_are_translated_and_names_are_not() -> None:
+    text = Worded("there is no such %(label)s", label=Worded("account"))
+    named = Worded("There is no active user with the e-mail address %(email)s.", email="Account")
+    speak("it")
+
+    assert gettext(text) == "non esiste (azienda)"
+    assert gettext(named).endswith("Account.")
+
+
+def test_problem_details_are_in_the_language_of_the_request() -> None:
+    least = Problem("employees", Worded("must be at least %(least)s", least=0))
+    speak("es")
+
+    invalid = problem_of(InvalidRecord([Problem("name", "must be filled in"), least]))
+    forbidden = problem_of(Forbidden("base.account", "update", "accounts"))
+
+    assert invalid.detail == "name: es obligatorio; employees: debe ser como mínimo 0"
+    assert [type(one.message) for one in invalid.errors] == [str, str]
+    assert forbidden.detail == "No se permite modificar: cuentas."
+
+
+def test_a_worded_text_becomes_an_ordinary_one_for_encoders() -> None:
+    assert type(plain(Worded("a"))) is str

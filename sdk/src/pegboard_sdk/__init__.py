@@ -27,6 +27,7 @@ from pegboard.model.currencies import digits_of
 from pegboard.model.entities import Entity, Extension
 from pegboard.model.errors import RuleBroken
 from pegboard.model.values import Address, Money, StoredFile
+from pegboard.model.worded import Worded
 from pegboard.records.errors import Forbidden, InvalidRecord, NotFound
 
 __all__ = [
@@ -73,6 +74,7 @@ __all__ = [
     "StoredFile",
     "Values",
     "Weighted",
+    "Worded",
     "digits_of",
     "fields",
     "hookimpl",

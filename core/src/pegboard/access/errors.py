@@ -1,6 +1,7 @@
 """What can go wrong when somebody signs in or is given an account."""
 
 from pegboard.model.errors import PegboardError, RuleBroken
+from pegboard.model.worded import Worded
 
 
 class SignInRefused(PegboardError):
@@ -15,7 +16,9 @@ class TooManyAttempts(PegboardError):
 
     def __init__(self, seconds: int) -> None:
         minutes = max(1, round(seconds / 60))
-        super().__init__(f"Too many attempts. Please try again in {minutes} minutes.")
+        super().__init__(
+            Worded("Too many attempts. Please try again in %(minutes)s minutes.", minutes=minutes)
+        )
         self.seconds = seconds
 
 
@@ -66,7 +69,9 @@ class UnknownUser(PegboardError):
     """Raised when nobody active has this e-mail address."""
 
     def __init__(self, email: str) -> None:
-        super().__init__(f"There is no active user with the e-mail address {email}.")
+        super().__init__(
+            Worded("There is no active user with the e-mail address %(email)s.", email=email)
+        )
         self.email = email
 
 
@@ -104,8 +109,11 @@ class RoleNotCovered(AccessRefused):
 
     def __init__(self, label: str) -> None:
         super().__init__(
-            f"{label} allows more than you may do yourself, so you can neither give, take nor "
-            "change it."
+            Worded(
+                "%(label)s allows more than you may do yourself, so you can neither give, take nor "
+                "change it.",
+                label=Worded(label),
+            )
         )
 
 
@@ -129,7 +137,9 @@ class RoleInUse(RuleBroken):
     """Raised when a role is to be removed that *count* people hold."""
 
     def __init__(self, count: int) -> None:
-        super().__init__(f"{count} people hold this role. Take it from them first.")
+        super().__init__(
+            Worded("%(count)s people hold this role. Take it from them first.", count=count)
+        )
         self.count = count
 
 

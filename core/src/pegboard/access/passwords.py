@@ -7,6 +7,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from pegboard.access.common_passwords import core_of, is_common
 from pegboard.access.errors import WeakPassword
+from pegboard.model.worded import Worded
 
 SHORTEST, LONGEST = 10, 256
 FEWEST_DIFFERENT = 4
@@ -41,10 +42,13 @@ def check_strength(password: str, *, about: tuple[str, ...] = ()) -> None:
     """
     if len(password) < SHORTEST:
         raise WeakPassword(
-            f"A password needs at least {SHORTEST} characters. Three or four words do well."
+            Worded(
+                "A password needs at least %(least)s characters. Three or four words do well.",
+                least=SHORTEST,
+            )
         )
     if len(password) > LONGEST:
-        raise WeakPassword(f"A password may have at most {LONGEST} characters.")
+        raise WeakPassword(Worded("A password may have at most %(most)s characters.", most=LONGEST))
     if _is_about(password, about):
         raise WeakPassword("A password must not be your name or e-mail address.")
     if len(set(password)) < FEWEST_DIFFERENT:

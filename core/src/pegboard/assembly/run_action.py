@@ -7,6 +7,7 @@ from pegboard.assembly.dispatch import PluginFailed
 from pegboard.hookspecs.slots import Action, ActionResult
 from pegboard.model.change import Problem
 from pegboard.model.errors import PegboardError, RuleBroken, ValueRefused
+from pegboard.model.worded import Worded
 from pegboard.records.errors import InvalidRecord
 from pegboard.records.get import get
 from pegboard.records.judge import judge
@@ -19,14 +20,18 @@ class UnknownAction(PegboardError):
     """Raised when nothing of this name can be done with records of an entity."""
 
     def __init__(self, entity: str, name: str) -> None:
-        super().__init__(f"There is no action called {name} on {entity}.")
+        super().__init__(
+            Worded("There is no action called %(name)s on %(entity)s.", name=name, entity=entity)
+        )
 
 
 class NotOffered(RuleBroken):
     """Raised when an action does not apply to a record as it stands."""
 
     def __init__(self, label: str) -> None:
-        super().__init__(f"“{label}” cannot be done with this record now.")
+        super().__init__(
+            Worded("“%(label)s” cannot be done with this record now.", label=Worded(label))
+        )
 
 
 def run_action(

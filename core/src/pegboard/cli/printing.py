@@ -8,6 +8,8 @@ import rich_click as click
 from rich.console import Console
 from rich.table import Table
 
+from pegboard.model.worded import plain
+
 console = Console()
 as_json = click.option("--json", "wants_json", is_flag=True, help="Print JSON.")
 
@@ -26,4 +28,4 @@ def print_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, wants_j
 
 
 def print_json(value: Any) -> None:
-    click.echo(msgspec.json.encode(value, enc_hook=str).decode())
+    click.echo(msgspec.json.encode(value, enc_hook=plain).decode())

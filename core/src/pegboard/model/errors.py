@@ -1,5 +1,7 @@
 """What can be wrong with declarations and values."""
 
+from pegboard.model.worded import Worded
+
 
 class PegboardError(Exception):
     """Base of every error that Pegboard raises on purpose."""
@@ -25,7 +27,7 @@ class UnknownEntity(PegboardError):
     """Raised when nothing in the assembly has this name."""
 
     def __init__(self, entity: str) -> None:
-        super().__init__(f"There is no entity called {entity}.")
+        super().__init__(Worded("There is no entity called %(entity)s.", entity=entity))
         self.entity = entity
 
 
@@ -33,6 +35,8 @@ class UnknownField(PegboardError):
     """Raised when an entity has no such field, or the person asking may not know of it."""
 
     def __init__(self, entity: str, field: str) -> None:
-        super().__init__(f"{entity} has no field called {field}.")
+        super().__init__(
+            Worded("%(entity)s has no field called %(field)s.", entity=entity, field=field)
+        )
         self.entity = entity
         self.field = field

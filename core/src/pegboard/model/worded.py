@@ -22,3 +22,8 @@ class Worded(str):
 
     def __str__(self) -> Self:
         return self
+
+
+def plain(value: object) -> str:
+    """Return what *value* says as an ordinary text, such as an encoder takes."""
+    return "".join([str(value), ""])

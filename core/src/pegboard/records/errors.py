@@ -6,13 +6,18 @@ from typing import Any
 from pegboard.hookspecs.roles import Right
 from pegboard.model.change import Problem
 from pegboard.model.errors import PegboardError, RuleBroken
+from pegboard.model.worded import Worded
 
 
 class NotFound(PegboardError):
     """Raised when there is no such record, or none that may be seen."""
 
     def __init__(self, entity: str, record_id: str) -> None:
-        super().__init__(f"There is no {entity} with the id {record_id}.")
+        super().__init__(
+            Worded(
+                "There is no %(entity)s with the id %(id)s.", entity=Worded(entity), id=record_id
+            )
+        )
         self.entity = entity
         self.record_id = record_id
 
@@ -22,7 +27,13 @@ class Forbidden(PegboardError):
 
     def __init__(self, entity: str, right: Right, label: str = "") -> None:
         deed = "change the owner of" if right == "assign" else right
-        super().__init__(f"You may not {deed} {label or entity}.")
+        super().__init__(
+            Worded(
+                "You may not %(deed)s %(label)s.",
+                deed=Worded(deed),
+                label=Worded(label or entity),
+            )
+        )
         self.entity = entity
         self.right = right
 

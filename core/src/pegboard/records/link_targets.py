@@ -11,6 +11,7 @@ from pegboard.model.change import Change, Problem
 from pegboard.model.fields import Link, Links
 from pegboard.model.schema import EntityType
 from pegboard.model.system import USER
+from pegboard.model.worded import Worded
 from pegboard.records.unit import Unit
 from pegboard.records.visible import living
 
@@ -94,7 +95,9 @@ def _problems(
         label = unit.workspace.schema.entity(target).label.lower()
         for name, ids in by_field.items():
             if any(one not in known[target] for one in ids):
-                problems.append(Problem(name, f"there is no such {label}"))
+                problems.append(
+                    Problem(name, Worded("there is no such %(label)s", label=Worded(label)))
+                )
     broken = {problem.field for problem in problems}
     for name in names:
         field = entity.fields[name]

@@ -7,6 +7,7 @@ from pegboard.access.rights import Rights
 from pegboard.model.change import Change, Deed, Problem
 from pegboard.model.errors import UnknownField, ValueRefused
 from pegboard.model.schema import EntityType
+from pegboard.model.worded import Worded
 from pegboard.records.drafts import Draft
 from pegboard.records.unit import Unit
 
@@ -24,7 +25,8 @@ def parse_values(
     writable = rights.writable(entity.key) | rights.fillable(entity.key)
     for name, value in raw.items():
         if name not in readable:
-            problems.append(Problem(name, f"is no field of {entity.label.lower()}"))
+            label = Worded(entity.label.lower())
+            problems.append(Problem(name, Worded("is no field of %(label)s", label=label)))
         elif name not in writable:
             problems.append(Problem(name, "cannot be changed"))
         else:

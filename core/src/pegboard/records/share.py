@@ -11,6 +11,7 @@ from pegboard.model.errors import RuleBroken, ValueRefused
 from pegboard.model.fields.links import record_id as canonical_id
 from pegboard.model.schema import EntityType, Schema
 from pegboard.model.system import TEAM, USER
+from pegboard.model.worded import Worded
 from pegboard.records.audit import note
 from pegboard.records.errors import Forbidden, InvalidRecord
 from pegboard.records.ids import new_id
@@ -71,9 +72,20 @@ def check_shareable(schema: Schema, kind: EntityType) -> None:
     if kind.follows is not None:
         link = kind.field(kind.follows)
         above = schema.entity(getattr(link, "target", kind.key)).label.lower()
-        raise NotShareable(f"{kind.plural} go with their {above}; share the {above} instead.")
+        raise NotShareable(
+            Worded(
+                "%(plural)s go with their %(above)s; share the %(above)s instead.",
+                plural=Worded(kind.plural),
+                above=Worded(above),
+            )
+        )
     if not kind.owned:
-        raise NotShareable(f"{kind.plural} belong to nobody, so they cannot be shared.")
+        raise NotShareable(
+            Worded(
+                "%(plural)s belong to nobody, so they cannot be shared.",
+                plural=Worded(kind.plural),
+            )
+        )
 
 
 def _level(level: str) -> Level:
@@ -87,7 +99,8 @@ def _target(unit: Unit, user: str | None, team: str | None) -> tuple[str, str]:
     if (user is None) == (team is None):
         raise InvalidRecord([Problem("user", "name either a user or a team")])
     whom, raw = (TEAM, team) if user is None else (USER, user)
-    nobody = InvalidRecord([Problem(NAMES[whom], f"there is no such active {NAMES[whom]}")])
+    missing = Worded("there is no such active %(label)s", label=Worded(NAMES[whom]))
+    nobody = InvalidRecord([Problem(NAMES[whom], missing)])
     try:
         wanted = canonical_id(raw)
     except ValueRefused:

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, delete, insert, or_, select, update
 from pegboard.database.errors import AlreadyTaken
 from pegboard.database.statements import Prepared
 from pegboard.model.columns import ColumnKind
+from pegboard.model.worded import plain
 from pegboard.records.ids import new_id
 from pegboard.records.unit import Unit
 from pegboard.transfer.chunks import RowResult
@@ -145,7 +146,7 @@ def keep_rows(
     )
     rows: list[tuple[Any, ...]] = [
         (run.id, one.row, 0, run.entity, one.record_id or None, one.version, one.outcome,
-         msgspec.json.encode(one.problems).decode() if one.problems else None)
+         msgspec.json.encode(one.problems, enc_hook=plain).decode() if one.problems else None)
         for one in results.values()
         if one.outcome != "unchanged"
     ]  # fmt: skip

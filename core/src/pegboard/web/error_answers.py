@@ -13,7 +13,8 @@ from pegboard.model.errors import PegboardError
 from pegboard.web.pages.errors import error_page
 from pegboard.web.problems import BROKEN, ProblemDetails, problem_of, shown_errors
 from pegboard.web.refused_access import telling_of
-from pegboard.web.requests import AnyRequest, NotSignedIn
+from pegboard.web.requests import STATE_KEY, AnyRequest, NotSignedIn, Visit
+from pegboard.web.translations import speak
 
 log = logging.getLogger("pegboard.web")
 
@@ -25,6 +26,9 @@ FORBIDDEN = 403
 
 def answer_error(request: AnyRequest, error: Exception) -> Response[Any]:
     """Answer for *error*; the outermost error page, so it takes every exception."""
+    visit: Visit | None = request.scope["state"].get(STATE_KEY)
+    if visit is not None and visit.known is not None:
+        speak(visit.known.locale)
     problem = problem_of(error)
     answer = _answer(request, error, problem)
     if problem.status == FORBIDDEN:

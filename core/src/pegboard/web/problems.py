@@ -28,6 +28,7 @@ from pegboard.records.errors import (
 )
 from pegboard.web.refusals import BadRequest, Refused
 from pegboard.web.requests import NotSignedIn
+from pegboard.web.translations import gettext
 
 UNAUTHENTICATED = 401
 UNPROCESSABLE = 422
@@ -94,8 +95,15 @@ def _known(error: PegboardError) -> ProblemDetails:
     status = _status(error)
     title = "This cannot be saved or answered" if status == UNPROCESSABLE else _title(status)
     return ProblemDetails(
-        status, title, str(error), _errors(error), _extra(error), _headers(error, status)
+        status, title, _detail(error), _errors(error), _extra(error), _headers(error, status)
     )
+
+
+def _detail(error: PegboardError) -> str:
+    """Return what *error* says, in the language of the request."""
+    if isinstance(error, InvalidRecord):
+        return "; ".join(f"{one.field}: {gettext(one.message)}" for one in error.problems)
+    return gettext(str(error))
 
 
 def _status(error: PegboardError) -> int:
@@ -107,13 +115,13 @@ def _status(error: PegboardError) -> int:
 def _errors(error: PegboardError) -> tuple[FieldProblem, ...]:
     match error:
         case InvalidRecord():
-            return tuple(FieldProblem(one.field, one.message) for one in error.problems)
+            return tuple(FieldProblem(one.field, gettext(one.message)) for one in error.problems)
         case BadQuery():
-            return (FieldProblem(error.parameter, str(error), error.column),)
+            return (FieldProblem(error.parameter, gettext(str(error)), error.column),)
         case UnknownField():
-            return (FieldProblem(error.field, str(error)),)
+            return (FieldProblem(error.field, gettext(str(error))),)
         case BadRequest() if error.parameter:
-            return (FieldProblem(error.parameter, str(error)),)
+            return (FieldProblem(error.parameter, gettext(str(error))),)
         case _:
             return ()
 

@@ -54,10 +54,19 @@ def gettext(text: str) -> str:
     if not text.values:
         return _one(text.words)
     values = {
-        name: gettext(value) if isinstance(value, Worded) else value
+        name: in_sentence(value) if isinstance(value, Worded) else value
         for name, value in text.values.items()
     }
     return _one(text.words) % values
+
+
+def in_sentence(text: str) -> str:
+    """Return *text*; the small form of a label ("account") as the label itself is translated."""
+    found = gettext(text)
+    if found != text or not text[:1].islower():
+        return found
+    label = gettext(text[:1].upper() + text[1:])
+    return label[:1].lower() + label[1:]
 
 
 def _one(text: str) -> str:

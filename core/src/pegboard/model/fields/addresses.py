@@ -10,6 +10,7 @@ from pegboard.model.fields.base import Cell, Field, as_text
 from pegboard.model.operators import PRESENCE
 from pegboard.model.types import TEXT, TypeKind, ValueType
 from pegboard.model.values import Address as AddressValue
+from pegboard.model.worded import Worded
 
 PARTS = ("street", "city", "region", "postcode", "country")
 PART_LIMIT = 300
@@ -38,12 +39,16 @@ class Address(Field):
         if isinstance(raw, AddressValue):
             return raw
         if not isinstance(raw, Mapping):
-            raise ValueRefused("must be an address with the parts " + ", ".join(PARTS))
+            raise ValueRefused(
+                Worded("must be an address with the parts %(parts)s", parts=", ".join(PARTS))
+            )
         if set(raw) - set(PARTS):
-            raise ValueRefused("has only the parts " + ", ".join(PARTS))
+            raise ValueRefused(Worded("has only the parts %(parts)s", parts=", ".join(PARTS)))
         parts = {part: as_text(raw.get(part)) for part in PARTS}
         if any(value is not None and len(value) > PART_LIMIT for value in parts.values()):
-            raise ValueRefused(f"is too long: at most {PART_LIMIT} characters for each part")
+            raise ValueRefused(
+                Worded("is too long: at most %(most)s characters for each part", most=PART_LIMIT)
+            )
         country = parts["country"]
         if country is not None:
             parts["country"] = country.upper()

@@ -9,6 +9,7 @@ from pegboard.model.errors import DeclarationError, ValueRefused
 from pegboard.model.fields.base import Cell, Field, Options, as_text
 from pegboard.model.operators import BOOLEANS, CHOICES, SETS, Operator
 from pegboard.model.types import BOOLEAN, choice_of, list_of
+from pegboard.model.worded import Worded
 
 TRUE_WORDS = frozenset({"true", "yes", "1", "on", "y", "t"})
 FALSE_WORDS = frozenset({"false", "no", "0", "off", "n", "f"})
@@ -129,4 +130,4 @@ def _option(text: str, options: tuple[tuple[str, str], ...]) -> str:
         if text.casefold() in (value.casefold(), label.casefold()):
             return value
     known = ", ".join(value for value, _ in options[:12])
-    raise ValueRefused(f"must be one of: {known}")
+    raise ValueRefused(Worded("must be one of: %(known)s", known=known))

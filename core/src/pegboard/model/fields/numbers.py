@@ -8,6 +8,7 @@ from pegboard.model.errors import ValueRefused
 from pegboard.model.fields.base import Field, Options
 from pegboard.model.operators import NUMBERS
 from pegboard.model.types import DECIMAL, INTEGER
+from pegboard.model.worded import Worded
 
 SMALLEST, LARGEST = -(2**63), 2**63 - 1
 STORED_DIGITS = 4
@@ -34,7 +35,9 @@ def exact(raw: object) -> Decimal | None:
         raise ValueRefused("must be a number between -99999999999999 and 99999999999999")
     rounded = number.quantize(STEP)
     if rounded != number:
-        raise ValueRefused(f"may have at most {STORED_DIGITS} digits after the point")
+        raise ValueRefused(
+            Worded("may have at most %(most)s digits after the point", most=STORED_DIGITS)
+        )
     return rounded
 
 
@@ -79,7 +82,11 @@ class Integer(Field):
                 raise ValueRefused("must be a whole number")
             number = int(decimal)
         if not self.minimum <= number <= self.maximum:
-            raise ValueRefused(f"must be between {self.minimum} and {self.maximum}")
+            raise ValueRefused(
+                Worded(
+                    "must be between %(least)s and %(most)s", least=self.minimum, most=self.maximum
+                )
+            )
         return number
 
     def literal(self, value: Any) -> str:
@@ -115,9 +122,9 @@ class Decimals(Field):
         if number is None:
             return None
         if self.minimum is not None and number < self.minimum:
-            raise ValueRefused(f"must be at least {self.minimum}")
+            raise ValueRefused(Worded("must be at least %(least)s", least=self.minimum))
         if self.maximum is not None and number > self.maximum:
-            raise ValueRefused(f"must be at most {self.maximum}")
+            raise ValueRefused(Worded("must be at most %(most)s", most=self.maximum))
         return number
 
     def initial(self) -> Decimal | None:

@@ -7,6 +7,7 @@ from pegboard.model.errors import ValueRefused
 from pegboard.model.fields.base import Cell, Field, Options, as_text
 from pegboard.model.folding import fold
 from pegboard.model.operators import TEXTS
+from pegboard.model.worded import Worded
 
 LINE_LIMIT = 500
 LONG_LIMIT = 100_000
@@ -40,7 +41,11 @@ class Text(Field):
         if text is None:
             return None
         if len(text) > self.max_length:
-            raise ValueRefused(f"is too long: at most {self.max_length:,} characters are kept")
+            raise ValueRefused(
+                Worded(
+                    "is too long: at most %(most)s characters are kept", most=f"{self.max_length:,}"
+                )
+            )
         return self.normalise(text)
 
     def normalise(self, text: str) -> str:

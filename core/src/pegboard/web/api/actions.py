@@ -11,6 +11,7 @@ from pegboard.web.api.parameters import read_parameters
 from pegboard.web.api.paths import RECORD, key_of
 from pegboard.web.api.repeats import write_once
 from pegboard.web.requests import AnyRequest, visit_of
+from pegboard.web.translations import gettext
 
 NONE_KNOWN: frozenset[str] = frozenset()
 
@@ -32,6 +33,6 @@ def act(
     def write(unit: Unit) -> Response[bytes]:
         done = run_action(unit, assembly, key_of(plugin, entity), record_id, action, raw)
         leads_to = {"entity": done.open_entity, "id": done.open_id} if done.open_entity else None
-        return json_answer({"message": done.message, "open": leads_to})
+        return json_answer({"message": gettext(done.message), "open": leads_to})
 
     return write_once(request, body, write)

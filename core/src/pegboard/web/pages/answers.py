@@ -55,16 +55,16 @@ def refusal(error: PegboardError, entity: EntityType, *, link: str = "") -> Resp
 
     *link* leads to where the person can do something about it.
     """
-    words = str(error)
+    words = gettext(str(error))
     if isinstance(error, InvalidRecord):
         words = ". ".join(_in_words(one, entity) for one in error.problems)
     found = {"text": words, "tone": "red"}
     if link:
-        found |= {"href": link, "link": gettext("Open")}
+        found |= {"href": link, "link": gettext("Open the record")}
     return nothing(problem_of(error).status, {"x-toast": json.dumps(found)})
 
 
 def _in_words(problem: Problem, entity: EntityType) -> str:
     field = entity.fields.get(problem.field)
     label = gettext(field.label) if field else problem.field
-    return f"{label}: {problem.message}"
+    return f"{label}: {gettext(problem.message)}"

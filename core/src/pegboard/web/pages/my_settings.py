@@ -76,7 +76,7 @@ def take_password(request: AnyRequest, form: SentForm) -> Response[Any]:
         problem = {"current": gettext("This is not your present password.")}
         return _settings_page(request, visit, problem, status=422)
     except (WeakPassword, TooManyAttempts) as error:
-        return _settings_page(request, visit, {"new": str(error)}, status=422)
+        return _settings_page(request, visit, {"new": gettext(str(error))}, status=422)
     answer = go(HERE, say=gettext("Your password is changed. Other devices must sign in again."))
     lasts = visit.runtime.settings.session_longest
     answer.set_cookie(session_cookie(request, token, lasts=lasts))
