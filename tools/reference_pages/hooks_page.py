@@ -41,6 +41,7 @@ TYPES = (
     ("First records", ("FirstRecord", "Key")),
     ("The demo company", ("Demo", "ImportFile", "BuildRecords", "DemoUser")),
     ("Values", ("Money", "Address", "StoredFile")),
+    ("Texts for people", ("Worded",)),
     ("Errors to raise or catch", ("RuleBroken", "InvalidRecord", "Forbidden", "NotFound")),
 )
 CHANGE_FACTS = {

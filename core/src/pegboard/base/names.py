@@ -30,7 +30,7 @@ def check_name(change: Change) -> None:
     """Refuse a contact or lead that nobody could tell from another."""
     if change.new["name"]:
         return
-    wanted = "a name or an e-mail address"
     if change.entity == LEAD:
-        wanted = "a name, a company or an e-mail address"
-    change.refuse("last_name", f"give {wanted}")
+        change.refuse("last_name", "give a name, a company or an e-mail address")
+    else:
+        change.refuse("last_name", "give a name or an e-mail address")

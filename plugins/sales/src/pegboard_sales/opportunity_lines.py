@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from pegboard_sales.opportunities import LINE, OPPORTUNITY
-from pegboard_sdk import Change, Context, Money, NotFound, Values, digits_of
+from pegboard_sdk import Change, Context, Money, NotFound, Values, Worded, digits_of
 
 BEING_SUMMED = "sales.being_summed"
 MOST_LINES = 500
@@ -51,9 +51,12 @@ def check_line(change: Change, context: Context) -> None:
     others = [one for one in _lines(change.new["opportunity"], context) if one.id != change.id]
     if any(one.unit_price and one.unit_price.currency != price.currency for one in others):
         other = next(one.unit_price.currency for one in others if one.unit_price)
-        change.refuse("unit_price", f"must be in {other}, as the other products are")
+        change.refuse(
+            "unit_price",
+            Worded("must be in %(currency)s, as the other products are", currency=other),
+        )
     if len(others) >= MOST_LINES:
-        change.refuse("opportunity", f"has {MOST_LINES} products already")
+        change.refuse("opportunity", Worded("has %(most)s products already", most=MOST_LINES))
 
 
 def sum_up(changes: Sequence[Change], context: Context) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from pegboard_sales.opportunities import LOST_REASONS, OPPORTUNITY, STAGE_CHANGE
 from pegboard_sales.stages import KnownStage, Stages, known_stages
-from pegboard_sdk import Action, ActionResult, Context, RuleBroken, Values, fields
+from pegboard_sdk import Action, ActionResult, Context, RuleBroken, Values, Worded, fields
 
 Asked = Mapping[str, Any]
 
@@ -38,7 +38,7 @@ def reopen(opportunity: Values, _: Asked, context: Context) -> ActionResult:
     stages = known_stages(context)
     stage = _before_closing(opportunity, stages, context) or _stage(stages, opportunity, "open")
     context.records.update(OPPORTUNITY, opportunity.id, {"stage": stage.id})
-    return ActionResult(f"Open again, in {stage.name}.")
+    return ActionResult(Worded("Open again, in %(stage)s.", stage=stage.name))
 
 
 def _stage(stages: Stages, opportunity: Values, kind: str) -> KnownStage:
