@@ -51,6 +51,7 @@ class Identify(ASGIMiddleware):
         if request.method not in SAFE_METHODS and visit.means != "token":
             await _refuse_forged(request, visit, self._runtime.settings.base_url)
             if visit.known is not None and visit.known.viewer and not _may_while_looking(scope):
+                scope["state"][STATE_KEY] = visit  # its page shows the way out
                 raise OnlyLooking
         scope["state"][STATE_KEY] = visit
         await next_app(scope, receive, send)

@@ -37,6 +37,14 @@ def test_an_administrator_sees_what_the_person_sees_and_is_told_so(admin: Visito
     assert "You are viewing as rep" in admin.get("/base/nonsense").text
 
 
+def test_a_refused_change_says_whose_eyes_these_are_and_leads_out(admin: Visitor) -> None:
+    look_as(admin, "rep")
+    refused = admin.post("/settings/me")
+    assert refused.status_code == 403
+    assert "You are viewing as rep and can change nothing." in refused.text
+    assert STOP in refused.text
+
+
 def test_being_oneself_again_takes_a_new_id_too(admin: Visitor) -> None:
     look_as(admin, "rep")
     looking = admin.session
