@@ -170,7 +170,38 @@ def test_a_role_is_made_as_a_copy_and_removed(system: Served) -> None:
     assert send(system, "/settings/roles/back_office/remove", {}).status_code == 303
     assert "Back office" in see(system, "/settings/roles").text
     assert see(system, "/settings/roles/back_office").status_code == 404
-    assert send(system, f"{SELLER}/remove", {}).status_code == 422
+
+
+def test_a_role_that_somebody_holds_stays_and_its_page_says_how_many(system: Served) -> None:
+    refused = send(system, "/settings/roles/crm_administrator/remove", {})
+    assert refused.status_code == 422
+    held = send(system, f"{SELLER}/remove", {})
+    assert held.status_code == 422
+    assert "people hold this role. Take it from them first." in held.text
+    assert "Preview the change" in held.text
+    one = send(system, "/settings/roles/executive/remove", {})
+    assert "1 person holds this role." in one.text
+
+
+def test_a_preview_says_once_what_changes_for_those_with_no_other_role(system: Served) -> None:
+    hidden = "f|base.account|phone"
+    page = preview(system, **{f"r|{LEAD}|read": "own", hidden: "hidden"})
+    assert page.count("Accounts: Phone") == 1
+
+
+def test_a_refused_form_keeps_the_names_of_what_was_chosen(system: Served) -> None:
+    far = system.make("/base/team", {"name": "Far"})
+    below = system.make("/base/team", {"name": "Below", "parent": far})
+    circle = send(system, f"/settings/teams/{far}", {"name": "Far", "parent": below})
+    assert 'value="Below"' in circle.text
+    wrong = {"name": "Ivo", "email": "ivo@example.com", "team": far, "time_zone": "Nowhere"}
+    assert 'value="Far"' in send(system, "/settings/users/new", wrong).text
+
+
+def test_a_weak_password_is_told_above_the_form_too(system: Served) -> None:
+    form = {"name": "Ivo", "email": "ivo@example.com", "password": "short"}
+    refused = send(system, "/settings/users/new", form)
+    assert "1 field needs your attention" in text_of(refused)
 
 
 def test_a_token_is_shown_once_and_does_what_it_says(system: Served) -> None:

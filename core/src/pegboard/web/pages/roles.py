@@ -6,6 +6,7 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.params import FromPath
 
+from pegboard.access.errors import RoleInUse
 from pegboard.access.role_changes import RoleChange, change_role
 from pegboard.access.role_edits import NO, YES, RoleEdit, RoleEdits, granted_scope
 from pegboard.access.role_state import level_of, standing, state_of
@@ -22,7 +23,7 @@ from pegboard.web.pages.role_form import matrix_of, permissions_of, read_edits, 
 from pegboard.web.pages.sent_form import WITH_FORM, SentForm
 from pegboard.web.pages.shell import AnyRequest, page
 from pegboard.web.requests import Visit, visit_of
-from pegboard.web.translations import gettext
+from pegboard.web.translations import gettext, ngettext
 
 LONGEST_NAME = 40
 ONE = f"{ROLES}/{{role:str}}"
@@ -159,7 +160,15 @@ def rename_role(request: AnyRequest, role: FromPath[str], form: SentForm) -> Res
 def remove_role(request: AnyRequest, role: FromPath[str]) -> Response[Any]:
     """Remove a role that nobody holds."""
     visit = enter_access(visit_of(request))
-    _make(visit, RoleChange(role, (RoleEdit(role, "role", "", "removed", YES),)))
+    try:
+        _make(visit, RoleChange(role, (RoleEdit(role, "role", "", "removed", YES),)))
+    except RoleInUse as error:
+        held = ngettext(
+            "%(num)s person holds this role. Take it from them first.",
+            "%(num)s people hold this role. Take it from them first.",
+            error.count,
+        ) % {"num": error.count}
+        return role_page(request, visit, RoleChange(role), alert=held, status=422)
     return go(ROLES, say=gettext("The role is removed. You can bring it back below the list."))
 
 

@@ -138,7 +138,8 @@ def _page(
         team = get_record(unit, TEAM, team_id, fields=WRITTEN)
         everybody = all_records(unit, USER, ("name", "job_title", "team", "active"))
         teams = all_records(unit, TEAM, ("name", "parent"))
-        linked = [str(team[one]) for one in ("parent", "manager") if team[one]]
+        shown = dict(team) if form is None else {**team, **_values(visit, form)}
+        linked = [str(shown[one]) for one in ("parent", "manager") if shown[one]]
         named = titles(unit, {TEAM: linked, USER: linked})
     members = [one for one in everybody if one["team"] == team_id]
     context = {

@@ -134,11 +134,11 @@ def _page(
         user = _stored(unit, user_id)
         held = held_roles(unit, visit.assembly.people, user_id) if user_id else frozenset()
         grantable = {name for name in visit.assembly.roles.roles if may_grant(unit, name)}
-        links = {str(user[one]) for one in ("team", "manager") if user.get(one)}
+        shown = user if form is None else user | _values(visit, form)
+        links = {str(shown[one]) for one in ("team", "manager") if shown.get(one)}
         named = titles(unit, {"base.team": links, USER: links})
     ticked = set(texts_of(form, "roles")) if form is not None and "roles" in form else held
     kind = visit.assembly.schema.entity(USER)
-    shown = user if form is None else user | _values(visit, form)
     fields = [
         control_of(
             visit,

@@ -30,8 +30,10 @@ document.addEventListener("keydown", (event) => {
   form.requestSubmit();
 });
 
-focusErrors();
+if (!focusErrors()) document.querySelector("[aria-invalid='true']")?.focus();
 
 function focusErrors() {
-  document.querySelector("[data-autofocus]")?.focus();
+  const place = document.querySelector("[data-autofocus]");
+  place?.focus();
+  return place;
 }
