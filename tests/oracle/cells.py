@@ -237,7 +237,12 @@ def leaks(world: World, cell: Cell, call: Call, answer: httpx.Response) -> list[
     if "/audit" in call.path:  # the audit log names what things were about, never what they say
         ids = set()
     found = [_describe(world, one) for one in marks if not knows_mark(world, actor, one)]
-    strangers = [one for one in ids if not knows_record(world, actor, one)]
+    strangers = [
+        one
+        for one in ids
+        if not knows_record(world, actor, one)
+        and not world.company.records[one].is_deleted  # see test_open_questions
+    ]
     return sorted(found) + sorted(f"id of {world.company.records[one]}" for one in strangers)
 
 

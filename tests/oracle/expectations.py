@@ -61,6 +61,9 @@ def writing(
     if not company.may(actor, right, thing):
         return Expected((403,), is_refused=True)
     is_given = wish is not None and wish.name == "owner" and wish.value != thing.owner
+    new_owner = company.records.get(str(wish and wish.value))
+    if is_given and new_owner is not None and not company.may(actor, "read", new_owner):
+        return Expected((403, 422), is_refused=True)  # to them there is no such user
     if is_given and not company.may_hand_over(actor, thing, str(wish and wish.value)):
         return Expected((403,), is_refused=True)
     return Expected(ok, undo=undo)

@@ -50,6 +50,11 @@ def _seen(world: World, actor: Actor, target: str | None) -> str | None:
     return target if found and world.company.may(actor, "read", found) else None
 
 
+def is_deleted(world: World, value: object) -> bool:
+    found = world.company.records.get(str(value))
+    return found is not None and found.is_deleted
+
+
 @recipe("GET", LIST, over="entity", variants=("plain", "count", "deleted", *USES))
 def list_records(world: World, cell: Cell) -> Plan | None:
     actor = world.actor(cell.actor)
@@ -129,6 +134,9 @@ def _differs(world: World, actor: Actor, item: dict[str, Any]) -> str | None:
         return None
     names = {name for name in item.keys() | wanted.keys() if item.get(name) != wanted.get(name)}
     names |= item.keys() ^ wanted.keys()
+    names = {name for name in names if not is_deleted(world, item.get(name))}
+    if not names:  # see test_open_questions
+        return None
     return f"differs in {sorted(names)}: {[(item.get(n), wanted.get(n)) for n in sorted(names)]}"
 
 
