@@ -22,6 +22,7 @@ TABLES = {
     "web/pages/privacy_words.py": {"TRACES", "REASONS", "KINDS"},
     "web/pages/record_timeline.py": {"WORDS", "VIAS"},
     "access/explain_reasons.py": {"DEEDS"},
+    "records/explain.py": {"YOU"},
     "hookspecs/roles.py": {"RIGHTS"},
     "model/fields/moments.py": {"DAY_HINT", "MOMENT_HINT"},
 }

@@ -20,6 +20,8 @@ from pegboard.records.unit import Unit
 
 MANAGE = "base.manage_access"
 OPEN = "open"
+YOU = "you"
+"""How whoever asks is called in what is said about themselves."""
 ACTIONS: tuple[str, ...] = (OPEN, *get_args(Right))
 
 
@@ -78,7 +80,7 @@ def case_of(unit: Unit, who: Principal, record: RecordFacts | None = None) -> Ca
     standing = standing_of(who, teams, scopes)
     return Case(
         person=who,
-        called="you" if is_about_self(unit, who) else who.name,
+        called=YOU if is_about_self(unit, who) else who.name,
         standing=standing,
         packs=tuple(roles.roles[one] for one in sorted({*who.roles} & roles.roles.keys())),
         rights=roles.rights_of(who),

@@ -11,6 +11,7 @@ from litestar.exceptions import HTTPException
 
 from pegboard.model.errors import PegboardError
 from pegboard.web.pages.errors import error_page
+from pegboard.web.pages.let_in import speak_to
 from pegboard.web.problems import BROKEN, ProblemDetails, problem_of, shown_errors
 from pegboard.web.refused_access import telling_of
 from pegboard.web.requests import STATE_KEY, AnyRequest, NotSignedIn, Visit
@@ -29,6 +30,8 @@ def answer_error(request: AnyRequest, error: Exception) -> Response[Any]:
     visit: Visit | None = request.scope["state"].get(STATE_KEY)
     if visit is not None and visit.known is not None:
         speak(visit.known.locale)
+    else:
+        speak_to(request)
     problem = problem_of(error)
     answer = _answer(request, error, problem)
     if problem.status == FORBIDDEN:
