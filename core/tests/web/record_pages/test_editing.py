@@ -49,6 +49,14 @@ def test_a_value_that_does_not_fit_is_refused_at_its_control(rep: Browser) -> No
     assert rep.record("base.account", account)["employees"] == 5
 
 
+def test_a_choice_that_was_not_made_is_not_made_by_a_refused_form(admin: Browser) -> None:
+    answer = admin.post("/base/consent/new", {"purpose": "", "source": ""})
+    assert answer.status_code == 422
+    purpose = re.search(r'<select[^>]*name="purpose".*?</select>', answer.text, re.DOTALL)
+    assert purpose is not None
+    assert '<option value="">' in purpose.group()
+
+
 def test_two_people_at_one_field_are_asked_whose_counts(rep: Browser, admin: Browser) -> None:
     account = an_account(rep)
     read = version(rep, account)
