@@ -121,13 +121,19 @@ def _again(
 ) -> Response[str]:
     """Show the same person again; without an *error* the confirmation is what was wrong."""
     said = text_of(form, PERSON)
-    problem = gettext(str(error)) if error else ""
+    problem = _problem(error) if error else ""
     typo = "" if error else gettext("Type %(word)s to confirm.") % {"word": _word()}
     try:
         wanted = recognise(said)
     except PegboardError:
         wanted = None
     return _page(request, visit, said=said, wanted=wanted, error=problem, typo=typo, status=422)
+
+
+def _problem(error: PegboardError) -> str:
+    if isinstance(error, NotChosen):
+        return gettext("Choose who is meant: tick at least one of the people found.")
+    return gettext(str(error))
 
 
 def _page(
