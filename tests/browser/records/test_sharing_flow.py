@@ -40,6 +40,7 @@ def test_a_record_is_shared_and_taken_back_by_keyboard(
     page.keyboard.press("Escape")
     expect(page.locator("#share-dialog")).to_be_hidden()
     expect(page.locator("#share-mark")).to_be_empty()
+    expect(page.get_by_role("button", name="Share", exact=True)).to_be_focused()
 
 
 def test_who_sees_a_record_is_found_by_name_and_explained(page: Page, site: ServedSite) -> None:

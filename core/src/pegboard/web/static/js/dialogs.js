@@ -12,6 +12,21 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && document.querySelector("[data-shell][data-menu-open]")) showSidebar(false);
 });
 
+// Whoever closes a dialog goes on where it was opened, also when its content came anew meanwhile.
+let opener = null;
+document.addEventListener("focusin", (event) => {
+  if (!event.target.closest("dialog")) opener = event.target;
+});
+document.addEventListener("close", goBack, true);
+
+function goBack() {
+  const here = document.activeElement;
+  if ((here !== document.body && here.checkVisibility()) || document.querySelector("dialog[open]") || !opener) return;
+  const menu = opener.closest("[popover]");
+  const place = menu ? document.querySelector(`[popovertarget="${menu.id}"]`) : opener;
+  if (place?.isConnected) place.focus();
+}
+
 document.addEventListener("htmx:after:swap", openArrived);
 openArrived();
 
