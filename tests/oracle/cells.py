@@ -241,7 +241,7 @@ def leaks(world: World, cell: Cell, call: Call, answer: httpx.Response) -> list[
         one
         for one in ids
         if not knows_record(world, actor, one)
-        and not world.company.records[one].is_deleted  # see test_open_questions
+        and not world.company.records[one].is_deleted  # see test_at_the_edges
     ]
     return sorted(found) + sorted(f"id of {world.company.records[one]}" for one in strangers)
 

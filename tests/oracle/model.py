@@ -92,8 +92,6 @@ class Company:
     records: dict[str, Record] = field(default_factory=dict)
     shares: dict[str, Share] = field(default_factory=dict)
     scopes: dict[str, Mapping[str, Holds]] = field(default_factory=dict)
-    shares_pass_tokens: bool = False
-    """Whether a share reaches through a token whose widest scope would not: an open question."""
 
     def take_packs(self, packs: Iterable[RolePack]) -> None:
         """Learn roles; packs of one name add up."""
@@ -253,7 +251,7 @@ class Company:
     def _is_shared(self, actor: Actor, right: str, record: Record) -> bool:
         if right not in ("read", "update") or record.is_deleted:
             return False
-        if not self.shares_pass_tokens and not self._is_allowed(actor, right, record):
+        if not self._is_allowed(actor, right, record):
             return False
         person = self.people[actor.person]
         mine = self.above(person.team) if person.team else []

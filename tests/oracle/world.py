@@ -226,7 +226,7 @@ def world_on(database_url: str) -> Iterator[World]:
     """Yield an empty company with its administrator, every plugin's roles and scopes known."""
     base, sales, referee = Base(), Sales(), Referee()
     runtime = runtime_of(database_url, base=base, sales=sales, referee=referee)
-    company = Company(kinds_of(runtime), shares_pass_tokens=True)  # see test_open_questions
+    company = Company(kinds_of(runtime))
     for packs in (base.contribute_roles(), sales.contribute_roles(), referee.contribute_roles()):
         company.take_packs(packs)
     company.scopes[OF_MY_ACCOUNTS] = {"base.contact": _of_my_account}

@@ -1,4 +1,4 @@
-"""Rules of sensitive fields: who reads them stands in the audit log, once, and other fields do not."""
+"""Rules of sensitive fields: who reads them stands in the audit log once, others do not."""
 
 from collections.abc import Iterator
 from typing import Any

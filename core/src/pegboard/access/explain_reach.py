@@ -87,7 +87,8 @@ def ways(standing: Standing, reach: Reach, right: Right, record: RecordFacts) ->
         found.append("team" if standing.shares_team(record) else "below")
     if any((scope, record.id) in standing.scopes for scope in reach.beside):
         found.append("scope")
-    if any(standing.has(one) and one.level in OPENING.get(right, ()) for one in record.shares):
+    levels = OPENING.get(right, ()) if reach.takes_shares else ()
+    if any(standing.has(one) and one.level in levels for one in record.shares):
         found.append("share")
     return tuple(found)
 

@@ -11,10 +11,14 @@ PLUS = "+"
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """One of SCOPES and, in order, the contributed scopes that add records to it."""
+    """One of SCOPES and, in order, the contributed scopes that add records to it.
+
+    *takes_shares* says whether records that were shared lie in it, too.
+    """
 
     plain: Scope = "none"
     beside: tuple[Scope, ...] = ()
+    takes_shares: bool = True
 
     @property
     def is_all(self) -> bool:
@@ -27,20 +31,21 @@ class Reach:
     def __or__(self, other: "Reach") -> "Reach":
         plain = max(self.plain, other.plain, key=SCOPES.index)
         beside = () if plain == "all" else tuple(sorted({*self.beside, *other.beside}))
-        return Reach(plain, beside)
+        return Reach(plain, beside, self.takes_shares or other.takes_shares)
 
     def at_most(self, widest: Scope) -> "Reach":
-        """Return this reach narrowed to the plain scope *widest*."""
+        """Return this reach narrowed to the plain scope *widest*, which holds nothing shared."""
         if widest == "all":
             return self
-        return Reach(min(self.plain, widest, key=SCOPES.index))
+        return Reach(min(self.plain, widest, key=SCOPES.index), takes_shares=False)
 
     def covers(self, other: "Reach") -> bool:
         """Return whether no record can lie in *other* that does not lie in this one."""
         if self.is_all:
             return True
         wide = SCOPES.index(self.plain) >= SCOPES.index(other.plain)
-        return wide and set(other.beside) <= set(self.beside)
+        shares = self.takes_shares or not other.takes_shares
+        return wide and shares and set(other.beside) <= set(self.beside)
 
     def __str__(self) -> str:
         parts = (*(() if self.plain == "none" else (self.plain,)), *self.beside)

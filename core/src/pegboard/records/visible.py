@@ -112,7 +112,7 @@ def belongs(
     parts: list[ColumnElement[bool]] = []
     if reach.plain != "none":
         parts.append(_owned(workspace, reach, owner, around))
-    opened = shared_ids(workspace, around.shared, entities, right)
+    opened = shared_ids(workspace, around.shared, entities, right) if reach.takes_shares else None
     if opened is not None:
         parts.append(_among(workspace, ident, opened))
     return or_(false(), *parts)
@@ -170,7 +170,7 @@ def looked_for(
     """
     reach = rights.reach(entity, right)
     opened = shared_ids(workspace, rights.around.shared, (entity,), right)
-    if opened is None:
+    if opened is None or not reach.takes_shares:
         return _owned(workspace, reach, rows.c.owner, rights.around)
     table = workspace.tables.of(entity).alias()
     living_rows = table.c.deleted_at.is_(None)
