@@ -5,8 +5,11 @@ from collections.abc import Mapping
 import pytest
 
 from core.tests.web.served import Served
+from pegboard.access.accounts import add_user, withdraw_role
+from pegboard.access.tokens import create_token
 
 UNKNOWN = "0197f000-0000-7000-8000-000000000000"
+ROLES = ("sales_representative", "sales_manager")
 
 
 def test_a_new_record_is_answered_with_its_place_and_etag(system: Served) -> None:
@@ -189,6 +192,18 @@ def test_a_repeated_request_with_one_key_creates_once(system: Served) -> None:
     assert elsewhere.status_code == 422
     foreign = system.call("POST", "/base/account", by="rep", json={"name": "Once"}, headers=key)
     assert foreign.json()["id"] != first.json()["id"]
+
+
+def test_an_answer_is_not_given_again_to_somebody_whose_rights_changed(system: Served) -> None:
+    user_id = add_user(system.runtime, email="kim@example.com", name="Kim", roles=ROLES)
+    token = create_token(system.runtime, user_id, "tests")
+    headers = {"authorization": f"Bearer {token}", "idempotency-key": "kim"}
+    path = "/api/v1/base/account"
+    assert system.client.post(path, json={"name": "Kim's"}, headers=headers).status_code == 201
+    withdraw_role(system.runtime, user_id, ROLES[1])
+    again = system.client.post(path, json={"name": "Kim's"}, headers=headers)
+    assert again.status_code == 422
+    assert "Kim's" not in again.text
 
 
 def test_a_refused_request_does_not_use_up_its_key(system: Served) -> None:

@@ -34,7 +34,7 @@ def write_once(request: AnyRequest, body: bytes, write: Write) -> Response[bytes
             return write(unit)
     if not 1 <= len(key) <= LONGEST_KEY or not (key.isascii() and key.isprintable()):
         raise BadRequest("Idempotency-Key must be printable text of 1 to 255 characters.", HEADER)
-    mark = _mark(request, body)
+    mark = _mark(request, visit, body)
     try:
         return _write_and_keep(visit, key, mark, write)
     except AlreadyTaken:
@@ -67,9 +67,15 @@ def _again(kept: KeptAnswer, mark: str) -> Response[bytes]:
     return Response(kept.body.encode(), status_code=kept.status, headers=headers, media_type=JSON)
 
 
-def _mark(request: AnyRequest, body: bytes) -> str:
-    parts = (request.method.encode(), request.scope["path"].encode(), body)
-    return sha256(b"\n".join(parts)).hexdigest()
+def _mark(request: AnyRequest, visit: Visit, body: bytes) -> str:
+    """Return what tells a repetition from another request, one with other rights among these.
+
+    An answer that was kept shows what the person could read then, and is nothing for later.
+    """
+    person = visit.principal
+    rights = (person.token or "", person.team or "", *person.roles, str(person.rights_epoch))
+    parts = (request.method, request.scope["path"], *rights)
+    return sha256("\n".join(parts).encode() + b"\n" + body).hexdigest()
 
 
 def _answers(unit: Unit) -> KeptAnswers:
