@@ -6,6 +6,7 @@ from typing import Any
 from pegboard.database.audit import Event, append
 from pegboard.database.people import People
 from pegboard.database.transaction import Transaction
+from pegboard.model.system import USER
 
 
 def note(
@@ -21,7 +22,10 @@ def note(
     via: str = "ui",
     **detail: Any,
 ) -> None:
-    """Write an entry with the commit of *tx*; *detail* holds ids, names and counts only."""
+    """Write an entry with the commit of *tx*; *detail* holds ids, names and counts only.
+
+    The *record* is the user whom it is about.
+    """
     event = Event(
         kind=kind,
         at=at,
@@ -29,6 +33,7 @@ def note(
         via=via,
         viewer=viewer,
         address=address or None,
+        entity=USER if record else "",
         record=record,
         detail=detail,
     )

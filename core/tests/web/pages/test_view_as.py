@@ -1,6 +1,7 @@
 """Looking as another person: who may, what they see, and that nothing changes."""
 
 import json
+import re
 
 import pytest
 
@@ -43,6 +44,13 @@ def test_a_refused_change_says_whose_eyes_these_are_and_leads_out(admin: Visitor
     assert refused.status_code == 403
     assert "You are viewing as rep and can change nothing." in refused.text
     assert STOP in refused.text
+
+
+def test_the_audit_log_names_the_person_looked_as(admin: Visitor) -> None:
+    look_as(admin, "rep")
+    admin.post(STOP)
+    log = admin.get("/settings/audit?kind=view_as_started").text
+    assert re.search(r"somebody&#39;s eyes · rep<", log)
 
 
 def test_being_oneself_again_takes_a_new_id_too(admin: Visitor) -> None:
