@@ -9,7 +9,7 @@ from pegboard.assembly.run_action import run_action
 from pegboard.assembly.runtime import Runtime
 from pegboard.base.plugin import Base
 from pegboard.records.create import create
-from pegboard.records.delete import delete
+from pegboard.records.delete import delete, restore
 from pegboard.records.find import find
 from pegboard.records.get import get
 from pegboard.records.query import Query
@@ -62,6 +62,10 @@ class Office:
     def delete(self, entity: str, one: str, who: Principal | None = None) -> None:
         with self.runtime.writing(who or self.sol) as unit:
             delete(unit, entity, one)
+
+    def restore(self, entity: str, one: str, who: Principal | None = None) -> None:
+        with self.runtime.writing(who or self.sol) as unit:
+            restore(unit, entity, one)
 
     def get(self, entity: str, one: str, who: Principal = SYSTEM) -> Values:
         with self.runtime.reading(who) as unit:

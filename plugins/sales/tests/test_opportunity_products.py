@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pegboard.records.errors import Forbidden, InvalidRecord
+from pegboard.records.errors import Forbidden, InvalidRecord, NotFound
 from pegboard_sales.opportunity_lines import line_total
 from pegboard_sdk import Money
 from plugins.sales.tests.sales_office import Office
@@ -59,14 +59,19 @@ def test_the_amount_of_an_opportunity_with_lines_is_not_set_by_hand(office: Offi
         office.update(OPPORTUNITY, one, amount={"amount": "1", "currency": "USD"})
 
 
-def test_a_line_can_be_deleted_after_its_opportunity(office: Office) -> None:
+def test_the_lines_of_a_deleted_opportunity_are_out_of_reach_until_it_is_back(
+    office: Office,
+) -> None:
     one = office.opportunity()
     line = office.create(LINE, opportunity=one, product=product(office, "MG", "55"))
     office.delete(OPPORTUNITY, one)
 
-    office.delete(LINE, line)
+    assert office.find(LINE, f'id == "{line}"', office.sol) == []
+    with pytest.raises(NotFound):
+        office.delete(LINE, line)
 
-    assert office.find(LINE, f'id == "{line}"') == []
+    office.restore(OPPORTUNITY, one)
+    assert len(office.find(LINE, f'id == "{line}"', office.sol)) == 1
 
 
 def test_one_opportunity_has_one_currency(office: Office) -> None:

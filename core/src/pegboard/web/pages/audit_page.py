@@ -52,8 +52,9 @@ def show_audit(request: AnyRequest) -> Response[str]:
     visit = _enter(request)
     asked = asked_for(request, visit)
     found = audit_entries(visit.runtime.database, visit.assembly.workspace.tables, asked)
-    roles = visit.assembly.workspace.roles.roles
-    wordings = Wordings(visit.assembly.schema, _titles(visit, found), roles)
+    book = visit.assembly.workspace.roles
+    allowed = {name: gettext(one.label) for name, one in book.permissions.items()}
+    wordings = Wordings(visit.assembly.schema, _titles(visit, found), book.roles, allowed)
     chosen = chosen_filters(request)
     context = {
         "entries": [_shown(visit, wordings, one) for one in found],

@@ -13,6 +13,10 @@ from pegboard.web.translations import gettext
 MOST_LISTED = 50
 TRANSLATED = frozenset({"means", "right", "level"})
 """The parts of an entry whose values are words of Pegboard."""
+UNTOLD = frozenset({"change", "share", "why"})
+"""The parts that only programs read."""
+SHORT_MARK = 12
+"""How much of a keyed hash is shown, to tell one from another."""
 
 
 def kind_words() -> dict[str, str]:
@@ -82,11 +86,14 @@ def via_in_words(via: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Wordings:
-    """What names are known: of fields by the schema, of records by *titles*, of *roles*."""
+    """What names are known: of fields by the schema, of records by *titles*, of *roles*, of rights
+    by name (*permissions*).
+    """
 
     schema: Schema
     titles: Mapping[str, str] = field(default_factory=dict)
     roles: Mapping[str, RolePack] = field(default_factory=dict)
+    permissions: Mapping[str, str] = field(default_factory=dict)
 
     def entity(self, key: str) -> str:
         """Return an entity's plural, or its key where no enabled plugin knows it."""
@@ -99,7 +106,9 @@ class Wordings:
         """Return the details of an entry as pairs of words."""
         entity = one.entry.entity
         pairs = (
-            (name, self._value(entity, name, value)) for name, value in one.entry.detail.items()
+            (name, self._value(entity, name, value))
+            for name, value in one.entry.detail.items()
+            if name not in UNTOLD and value is not False
         )
         return [(_named(name), text) for name, text in pairs if text]
 
@@ -125,19 +134,36 @@ class Wordings:
             return gettext(self.roles[text].label)
         if name in TRANSLATED:
             return gettext(_humanised(text))
+        if name == "subject":
+            return f"{text[:SHORT_MARK]}…"
         return self.titles.get(text, text)
 
     def _list(self, entity: str, name: str, values: list[Any]) -> str:
         """Return a list in words; one of lists, as an edited role has, part by part."""
         shown = [
-            " ".join(str(part) for part in one if part not in (None, ""))
-            if isinstance(one, list)
-            else self._value(entity, name, one)
+            self._edit(one) if isinstance(one, list) else self._value(entity, name, one)
             for one in values[:MOST_LISTED]
         ]
         more = ["…"] if len(values) > MOST_LISTED else []
         is_nested = any(isinstance(one, list) for one in values)
         return ("; " if is_nested else ", ").join([*shown, *more])
+
+    def _edit(self, parts: list[Any]) -> str:
+        """Return one edited fact of a role: what it was about, and how it stood."""
+        part, entity, name, value = (str(one) for one in (*parts, "", "", "", "")[:4])
+        told = self.scope(value)
+        match part:
+            case "right":
+                return f"{self.entity(entity)}, {gettext(_humanised(name))}: {told}"
+            case "field":
+                return f"{self.entity(entity)}, {self._field(entity, name)}: {told}"
+            case "permission":
+                return f"{self.permissions.get(name, name)}: {told}"
+        return f"{gettext(_humanised(name))}: {value}"
+
+    def scope(self, value: str) -> str:
+        """Return a scope, a level or an answer in words."""
+        return " + ".join(gettext(_humanised(one)) for one in value.split("+"))
 
     def _field(self, entity: str, name: str) -> str:
         try:
