@@ -100,6 +100,17 @@ def test_an_export_has_all_pages(runtime: Runtime) -> None:
     assert len(set(out.getvalue().splitlines())) == 2_101
 
 
+def test_a_refused_export_leaves_the_file_as_it_was(runtime: Runtime, tmp_path: Path) -> None:
+    kept = tmp_path / "deals.csv"
+    kept.write_text("of yesterday", encoding="utf-8")
+
+    with pytest.raises(BadQuery):
+        export(runtime, SYSTEM, DEAL, "no_such_field == 1", (), "csv", kept)
+
+    assert kept.read_text(encoding="utf-8") == "of yesterday"
+    assert list(tmp_path.iterdir()) == [kept]
+
+
 def test_only_what_may_be_exported_is(runtime: Runtime) -> None:
     ana = seller(add(runtime, "base.user", name="Ana", email="ana@example.com"))
     add(runtime, DEAL, name="mine", owner=ana.user_id, note="hidden")

@@ -5,6 +5,7 @@ import hmac
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal, TextIO, get_args
 
@@ -52,14 +53,15 @@ def export(
 
     Without *fields* all that the person may read are written, but those of the system only as far
     as an import takes them back. CSV cells that a spreadsheet would take for formulas get an
-    apostrophe in front unless *raw*. The audit log tells of it, however far it came.
+    apostrophe in front unless *raw*. A file is put in place whole, or left as it was. The audit log
+    tells of it, however far it came.
 
     Raises:
         Forbidden: records of this kind may not be exported.
         BadQuery: *where* or *fields* cannot be understood.
     """
     if isinstance(out, Path):
-        with out.open("w", encoding="utf-8", newline="") as file:
+        with _whole_file(out) as file:
             return export(runtime, principal, entity, where, fields, format, file, raw=raw, via=via)
     if format not in get_args(Format):
         raise UnknownFormat(f"There is no export format called {format}; known are csv and jsonl.")
@@ -78,6 +80,22 @@ def export(
         if told is not None:
             told.tell()
     return told.rows
+
+
+@contextmanager
+def _whole_file(wanted: Path) -> Iterator[TextIO]:
+    """Yield a file that takes the place of *wanted* when all of it is written."""
+    if wanted.exists() and not wanted.is_file():  # such as /dev/stdout
+        with wanted.open("w", encoding="utf-8", newline="") as file:
+            yield file
+        return
+    part = wanted.with_name(f".{wanted.name}.part")
+    try:
+        with part.open("w", encoding="utf-8", newline="") as file:
+            yield file
+        part.replace(wanted)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 class _Told:
