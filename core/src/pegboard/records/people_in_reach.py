@@ -18,8 +18,9 @@ from pegboard.model.system import TEAM, USER
 from pegboard.records.workspace import Workspace
 
 TEAMS_ABOVE, TEAM_MEMBERS, MEMBERS_BELOW = "teams_above", "team_members", "members_below"
+TEAMS_BELOW = "teams_below"
 """The parameters that conditions of visible records take: ids of teams and of users."""
-ABOVE, MEMBER, BELOW, EVERYBODY = range(4)
+ABOVE, MEMBER, BELOW, TEAM_BELOW, EVERYBODY = range(5)
 FEW = 0.015
 """Up to this part of all people, it is quicker to look for their records than to sort all."""
 MANY = 0.1
@@ -33,6 +34,7 @@ class PeopleInReach:
     teams_above: tuple[str, ...] = ()
     team_members: tuple[str, ...] = ()
     members_below: tuple[str, ...] = ()
+    teams_below: tuple[str, ...] = ()
     everybody: int = 0
 
     def parameters(self, me: str | None, *, is_sqlite: bool) -> dict[str, object]:
@@ -41,6 +43,7 @@ class PeopleInReach:
         return {
             TEAMS_ABOVE: ids_value(self.teams_above, is_sqlite=is_sqlite),
             TEAM_MEMBERS: ids_value((*mine, *self.team_members), is_sqlite=is_sqlite),
+            TEAMS_BELOW: ids_value(self.teams_below, is_sqlite=is_sqlite),
             MEMBERS_BELOW: ids_value((*mine, *self.members_below), is_sqlite=is_sqlite),
         }
 
@@ -69,15 +72,15 @@ def people_in_reach(workspace: Workspace, tx: Transaction, team: str | None) -> 
     if team is None:
         return NOBODY
     prepared = workspace.built.get("people in reach", lambda: _build(workspace))
-    found: tuple[list[str], ...] = ([], [], [])
+    found: tuple[list[str], ...] = ([], [], [], [])
     everybody = 0
     for kind, ident, number in tx.rows(prepared, {"team": team}):
         if kind == EVERYBODY:
             everybody = number
         else:
             found[kind].append(ident)
-    above, members, below = (tuple(ids) for ids in found)
-    return PeopleInReach(above, members, below, everybody)
+    above, members, below, teams = (tuple(ids) for ids in found)
+    return PeopleInReach(above, members, below, teams, everybody)
 
 
 def _build(workspace: Workspace) -> Prepared:
@@ -90,6 +93,7 @@ def _build(workspace: Workspace) -> Prepared:
         select(_tag(ABOVE), above.c.id, no_number),
         select(_tag(MEMBER), user.c.id, no_number).where(user.c.team == mine),
         select(_tag(BELOW), user.c.id, no_number).where(user.c.team.in_(select(below.c.id))),
+        select(_tag(TEAM_BELOW), below.c.id, no_number),
         select(_tag(EVERYBODY), no_id, func.count()).select_from(user),
     )
     return workspace.database.prepare(statement)

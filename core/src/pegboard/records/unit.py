@@ -1,6 +1,6 @@
 """A unit of work: one principal, one transaction, one moment."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -71,8 +71,7 @@ class Unit:
         me, epoch = self.principal.user_id, self.principal.people_epoch
 
         def look() -> Around:
-            lists = self.people.parameters(me, is_sqlite=self.tx.is_sqlite)
-            shared = shared_entities(self.workspace, self.tx, me, lists)
+            shared = shared_entities(self.workspace, self.tx, me, self._lists())
             return Around(shared, self.people.few, self.people.many)
 
         return self.workspace.around.get(("around", epoch, me), look)
@@ -83,6 +82,17 @@ class Unit:
         if self._people is None:
             self._people = self._find_people()
         return self._people
+
+    def _lists(self) -> Mapping[str, object]:
+        """Return the people around the person as parameters, made anew only when they change."""
+        me, epoch = self.principal.user_id, self.principal.people_epoch
+
+        def make() -> Mapping[str, object]:
+            return self.people.parameters(me, is_sqlite=self.tx.is_sqlite)
+
+        if epoch is None or self._are_people_changed or self.rights.is_boundless:
+            return make()
+        return self.workspace.around.get(("lists", epoch, me), make)
 
     def _find_people(self) -> PeopleInReach:
         """People stay as they were for as long as nobody changes who belongs where."""
@@ -105,7 +115,7 @@ class Unit:
                 "team": self.principal.team,
                 "now": encode(ColumnKind.MOMENT, self.now),
                 "today": encode(ColumnKind.DATE, self.today),
-                **self.people.parameters(self.principal.user_id, is_sqlite=self.tx.is_sqlite),
+                **self._lists(),
             }
         return self._parameters
 
