@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Iterable
 from copy import copy
 from functools import cached_property
-from typing import TypeVar
 
 from pegboard.access.allowance import Allowance
 from pegboard.access.around import Around
@@ -16,7 +15,6 @@ from pegboard.model.system import SYSTEM_FIELDS
 
 ANY = "*"
 WRITABLE_SYSTEM_FIELDS = frozenset({"owner"})
-Known = TypeVar("Known")
 Key = tuple[str, Right]
 
 

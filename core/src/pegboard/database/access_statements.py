@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Table, and_, func, literal, select
+from sqlalchemy import and_, func, literal, select
 
 from pegboard.database.engine import Database
 from pegboard.database.given import given
@@ -100,16 +100,6 @@ class AccessStatements:
             select(app.c.user_id)
             .where(app.c.confirmed_at.is_not(None))
             .union(select(passkey.c.user_id))
-        )
-
-    @cached_property
-    def with_password(self) -> Prepared:
-        """Whether `user_id` has a password: one row, or none."""
-        credential: Table = self.tables.system.credential
-        return self._prepare(
-            select(credential.c.changed_at).where(
-                credential.c.user_id == given("user_id", credential.c.user_id)
-            )
         )
 
     @cached_property
