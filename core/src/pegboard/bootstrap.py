@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable
 
-from pegboard.assembly.assemble import assemble
-from pegboard.assembly.assembly import Assembly
-from pegboard.assembly.discovery import Installed, Loaded, discover, load
-from pegboard.assembly.dispatch import BrokenPlugin
+import msgspec
+
+from pegboard.assembly.build import build
+from pegboard.assembly.discovery import Installed, discover
 from pegboard.assembly.first_records import create_first_records
-from pegboard.assembly.resolver import ALWAYS, Blocked, resolve
+from pegboard.assembly.resolver import ALWAYS
 from pegboard.assembly.runtime import Runtime
 from pegboard.database.assembly_row import StoredAssembly, store_assembly, stored_assembly
 from pegboard.database.engine import Database
 from pegboard.database.schema_changes import apply_schema
-from pegboard.model.errors import DeclarationError
+from pegboard.model.blueprint import Blueprint
 from pegboard.records.search_refresh import refresh_search
 from pegboard.settings import Settings
 
@@ -23,8 +23,8 @@ def start(settings: Settings, *, enabled: Iterable[str] | None = None) -> Runtim
     *enabled* names the plugins to run; what the database says unless given, and every installed
     one in an empty database. A plugin that cannot run is left out and named in `blocked`.
     """
-    runtime, chosen = _open(settings, enabled)
-    _bring_up(runtime.database, runtime.assembly, chosen)
+    runtime, stored, wanted = _open(settings, enabled)
+    _bring_up(runtime, stored, wanted)
     runtime.follow_roles()
     return runtime
 
@@ -34,70 +34,42 @@ def open_untouched(settings: Settings) -> Runtime:
     return _open(settings, None)[0]
 
 
-def _open(settings: Settings, enabled: Iterable[str] | None) -> tuple[Runtime, tuple[str, ...]]:
+def _open(
+    settings: Settings, enabled: Iterable[str] | None
+) -> tuple[Runtime, StoredAssembly | None, Blueprint]:
     database = Database(
         settings.database_url, secret=settings.secret_key, anchor=settings.audit_anchor
     )
     installed = discover()
-    chosen = _chosen(database, installed, enabled)
-    assembly, blocked = _assemble(database, installed, chosen)
-    return Runtime(settings, database, assembly, installed, blocked), chosen
+    stored = stored_assembly(database)
+    wanted = _wanted(stored, installed, enabled)
+    built = build(database, installed, wanted, epoch=stored.epoch if stored else 1)
+    runtime = Runtime(settings, database, built.assembly, built.installed, built.blocked)
+    return runtime, stored, wanted
 
 
-def _chosen(
-    database: Database, installed: tuple[Installed, ...], enabled: Iterable[str] | None
-) -> tuple[str, ...]:
+def _wanted(
+    stored: StoredAssembly | None, installed: tuple[Installed, ...], enabled: Iterable[str] | None
+) -> Blueprint:
+    known = stored.blueprint if stored else Blueprint()
     if enabled is not None:
-        return tuple(sorted({ALWAYS, *enabled}))
-    stored = stored_assembly(database)
+        return msgspec.structs.replace(known, enabled=tuple(sorted({ALWAYS, *enabled})))
     if stored is not None:
-        return stored.enabled
-    return tuple(sorted({ALWAYS, *(one.id for one in installed if not one.problem)}))
+        return known
+    fit = (one.id for one in installed if not one.problem)
+    return Blueprint(enabled=tuple(sorted({ALWAYS, *fit})))
 
 
-def _assemble(
-    database: Database, installed: tuple[Installed, ...], enabled: Iterable[str]
-) -> tuple[Assembly, tuple[Blocked, ...]]:
-    """Return the assembly of what can run; a plugin that breaks is left out and tried without."""
-    left_out: dict[str, str] = {}
-    while True:
-        resolution = resolve(installed, set(enabled) - left_out.keys())
-        by_id = {one.id: one for one in installed}
-        loaded, failures = load(by_id[name] for name in resolution.order)
-        broken = {failure.id: failure.reason for failure in failures}
-        if not broken:
-            try:
-                assembly = assemble(loaded, database)
-            except BrokenPlugin as error:
-                broken = {error.plugin: error.reason}
-            except DeclarationError as error:
-                broken = {_unfitting(loaded, database): str(error)}
-        if not broken:
-            gone = [Blocked(name, reason) for name, reason in left_out.items()]
-            return assembly, (*resolution.blocked, *gone)
-        if ALWAYS in broken:
-            raise BrokenPlugin(ALWAYS, broken[ALWAYS])
-        left_out |= broken
-
-
-def _unfitting(loaded: tuple[Loaded, ...], database: Database) -> str:
-    """Return the first plugin that does not fit to those before it, which it may rely on."""
-    for count, one in enumerate(loaded, start=1):
-        try:
-            assemble(loaded[:count], database)
-        except DeclarationError:
-            return one.manifest.id
-    return ALWAYS
-
-
-def _bring_up(database: Database, assembly: Assembly, enabled: tuple[str, ...]) -> None:
+def _bring_up(runtime: Runtime, stored: StoredAssembly | None, wanted: Blueprint) -> None:
     """Apply the schema and what plugins begin with to a database that does not know this yet."""
-    stored = stored_assembly(database)
-    if stored is not None and (stored.hash, stored.enabled) == (assembly.hash, enabled):
+    assembly = runtime.assembly
+    if stored is not None and (stored.hash, stored.blueprint) == (assembly.hash, wanted):
         return
+    database = runtime.database
     apply_schema(database, assembly.schema, assembly.workspace.tables)
     refresh_search(assembly.workspace)
     create_first_records(assembly.workspace, assembly.first_records)
     epoch = (stored.epoch if stored else 0) + 1
-    newest = StoredAssembly(epoch, assembly.hash, enabled)
+    newest = StoredAssembly(epoch, assembly.hash, wanted)
     store_assembly(database, assembly.workspace.tables, newest, before=stored)
+    runtime.assembly = assembly.at(epoch)

@@ -177,7 +177,10 @@ def test_a_removed_last_entry_stays_known_when_the_log_is_written_on(workspace: 
 
 @pytest.mark.parametrize("written_after", [0, 3])
 def test_a_log_that_was_removed_whole_is_missed(workspace: Workspace, written_after: int) -> None:
-    epoch = "INSERT INTO pegboard_assembly VALUES (1, 'a', 'active', '[]', '2026-03-01T09:30:00Z')"
+    epoch = (
+        "INSERT INTO pegboard_assembly (epoch, hash, state, enabled, at)"
+        " VALUES (1, 'a', 'active', '[]', '2026-03-01T09:30:00Z')"
+    )
     attack(workspace, f"DELETE FROM {TABLE}", "DELETE FROM pegboard_audit_head", epoch)
     write(workspace, written_after)
     assert first_finding(workspace).startswith(

@@ -10,8 +10,8 @@ from pegboard.access.principals import Principal
 from pegboard.access.roles import RoleBook
 from pegboard.database.people import PERSON, People
 
-COLUMNS = len(PERSON) + 3
-"""What the statements of `People` say of a person: its columns, a role, and two epochs."""
+COLUMNS = len(PERSON) + 4
+"""What the statements of `People` say of a person: its columns, a role, and three epochs."""
 
 
 class Knows(Protocol):
@@ -35,12 +35,13 @@ def principal_of(rows: Sequence[tuple[Any, ...]]) -> Principal:
         user_id=ident,
         name=name or email or "",
         email=email or "",
-        roles=tuple(row[-3] for row in rows if row[-3] is not None),
+        roles=tuple(row[-4] for row in rows if row[-4] is not None),
         team=team,
         timezone=_known_zone(zone or "UTC"),
         locale=language or "en",
         rights_epoch=epochs[0],
         people_epoch=epochs[1],
+        assembly_epoch=epochs[2],
     )
 
 

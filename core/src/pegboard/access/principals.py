@@ -13,7 +13,8 @@ class Principal:
     that plugin's. *viewer* is the id of whoever looks through this person's eyes, and so may only
     read; *address* is where they sit, if that is known. *rights_epoch* and *people_epoch* say
     how often roles, and who belongs where, had been changed when the person was recognised; the
-    latter is None for somebody who was not recognised just now.
+    latter is None for somebody who was not recognised just now. *assembly_epoch* is the newest
+    generation of the system at that time.
     """
 
     user_id: str | None
@@ -31,6 +32,7 @@ class Principal:
     address: str | None = None
     rights_epoch: int = 0
     people_epoch: int | None = None
+    assembly_epoch: int = 0
 
 
 SYSTEM = Principal(user_id=None, name="Pegboard", is_system=True)

@@ -33,6 +33,7 @@ from pegboard.hookspecs.slots import (
     HomeTable,
     QuickEntry,
 )
+from pegboard.model.blueprint import Blueprint
 from pegboard.model.build_schema import Declared, build_schema
 from pegboard.model.entities import Entity, Extension
 from pegboard.model.errors import DeclarationError
@@ -43,8 +44,16 @@ from pegboard.records.workspace import Workspace
 Kind = TypeVar("Kind")
 
 
-def assemble(plugins: Sequence[Loaded], database: Database, *, epoch: int = 1) -> Assembly:
+def assemble(
+    plugins: Sequence[Loaded],
+    database: Database,
+    blueprint: Blueprint | None = None,
+    *,
+    epoch: int = 1,
+) -> Assembly:
     """Return the assembly of *plugins*, given in the order that the resolver found.
+
+    *blueprint* says what else the system is to be: settings, quarantine, administrators' fields.
 
     Raises:
         BrokenPlugin: a plugin does not keep to the hook specifications.
@@ -85,6 +94,7 @@ def assemble(plugins: Sequence[Loaded], database: Database, *, epoch: int = 1) -
         actions=MappingProxyType(_actions(actions, schema)),
         first_records=_first_records(hooks.get("contribute_first_records", ()), schema),
         demos=tuple(collect("contribute_demo", hooks.get("contribute_demo", ()))),
+        blueprint=blueprint or Blueprint(),
     )
 
 

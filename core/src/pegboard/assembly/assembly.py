@@ -1,7 +1,7 @@
 """An assembly: everything that a set of plugins adds up to, frozen."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 
@@ -24,6 +24,7 @@ from pegboard.hookspecs.slots import (
     QuickEntry,
     Slot,
 )
+from pegboard.model.blueprint import Blueprint
 from pegboard.model.schema import Schema
 from pegboard.records.workspace import Workspace
 
@@ -39,6 +40,11 @@ class Assembly:
     actions: Mapping[tuple[str, str], tuple[str, Action]]
     first_records: tuple[tuple[str, FirstRecord], ...] = ()
     demos: tuple[tuple[str, Demo], ...] = ()
+    blueprint: Blueprint = field(default_factory=Blueprint)
+
+    def at(self, epoch: int) -> "Assembly":
+        """Return this assembly as the generation *epoch*."""
+        return replace(self, epoch=epoch)
 
     @property
     def roles(self) -> RoleBook:
@@ -59,8 +65,8 @@ class Assembly:
         parts = [f"{m.id} {m.version}" for m in self.manifests]
         for entity in sorted(self.schema.entities.values(), key=lambda entity: entity.key):
             parts.append(f"{entity.key} {entity.title} {entity.search}")
-            for name, field in sorted(entity.fields.items()):
-                parts.append(f"{entity.key}.{name} {field.kind} {field.personal} {field.columns}")
+            for name, one in sorted(entity.fields.items()):
+                parts.append(f"{entity.key}.{name} {one.kind} {one.personal} {one.columns}")
         parts += sorted(
             f"{table.name} {list(table.columns.keys())}"
             for table in self.workspace.tables.metadata.tables.values()

@@ -1,35 +1,58 @@
-"""The row that every process follows: which assembly runs."""
+"""The rows that every process follows: the generations of the system, the newest of which runs."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
 from sqlalchemy import inspect
 
 from pegboard.database.audit import ASSEMBLY_CHANGED, Event, append
 from pegboard.database.engine import Database
+from pegboard.database.given import all_given
 from pegboard.database.tables import Tables
+from pegboard.database.transaction import Transaction
+from pegboard.model.blueprint import Blueprint
 from pegboard.model.columns import ColumnKind
+
+TABLE = "pegboard_assembly"
 
 
 class StoredAssembly(msgspec.Struct, frozen=True):
-    """The newest assembly that this database was brought up to."""
+    """A generation that this database was brought up to; *plan* is the plan that led to it."""
 
     epoch: int
     hash: str
-    enabled: tuple[str, ...]
+    blueprint: Blueprint
+    plan: str | None = None
+
+    @property
+    def enabled(self) -> tuple[str, ...]:
+        return self.blueprint.enabled
 
 
 def stored_assembly(database: Database) -> StoredAssembly | None:
-    """Return the assembly that the database knows, None when it is empty."""
+    """Return the newest generation that the database knows, None when it is empty."""
     with database.engine.connect() as connection:
-        if not inspect(connection).has_table("pegboard_assembly"):
+        known = inspect(connection)
+        if not known.has_table(TABLE):
             return None
+        names = {column["name"] for column in known.get_columns(TABLE)}
+        wanted = "blueprint, plan" if "blueprint" in names else "NULL, NULL"
         row = connection.exec_driver_sql(
-            "SELECT epoch, hash, enabled FROM pegboard_assembly ORDER BY epoch DESC LIMIT 1"
+            f"SELECT epoch, hash, enabled, {wanted} FROM {TABLE} ORDER BY epoch DESC LIMIT 1"  # noqa: S608  # names of ours
         ).first()
     if row is None:
         return None
-    return StoredAssembly(row[0], row[1], tuple(database.cells.decode(ColumnKind.JSON, row[2])))
+    return _stored(database, tuple(row))
+
+
+def _stored(database: Database, row: tuple[Any, ...]) -> StoredAssembly:
+    epoch, content, enabled, blueprint, plan = row
+    decode = database.cells.decode
+    if blueprint is None:  # written before generations kept more than this
+        return StoredAssembly(epoch, content, Blueprint(tuple(decode(ColumnKind.JSON, enabled))))
+    wanted = msgspec.convert(decode(ColumnKind.JSON, blueprint), Blueprint)
+    return StoredAssembly(epoch, content, wanted, plan)
 
 
 def store_assembly(
@@ -38,29 +61,55 @@ def store_assembly(
     assembly: StoredAssembly,
     *,
     before: StoredAssembly | None = None,
+    by: str | None = None,
+    via: str = "system",
 ) -> None:
     """Let every process know that *assembly* runs from now on, and the audit log what changed."""
-    now = datetime.now(UTC)
-    table = tables.system.assembly
-    encode = database.cells.encode
-    statement = table.insert().values(
-        epoch=assembly.epoch,
-        hash=assembly.hash,
-        state="active",
-        enabled=encode(ColumnKind.JSON, list(assembly.enabled)),
-        at=encode(ColumnKind.MOMENT, now),
-    )
     with database.writing() as transaction:
-        transaction.run(database.prepare(statement))
-        append(transaction, tables, database, _changed(assembly, before, now))
+        add_assembly(transaction, database, tables, assembly, before=before, by=by, via=via)
 
 
-def _changed(newest: StoredAssembly, before: StoredAssembly | None, now: datetime) -> Event:
-    known = set(before.enabled) if before else set()
-    enabled = set(newest.enabled)
-    detail = {
-        "epoch": newest.epoch,
-        "enabled": sorted(enabled - known),
-        "disabled": sorted(known - enabled),
+def add_assembly(
+    transaction: Transaction,
+    database: Database,
+    tables: Tables,
+    assembly: StoredAssembly,
+    *,
+    before: StoredAssembly | None = None,
+    by: str | None = None,
+    via: str = "system",
+) -> None:
+    """Add the generation *assembly* in a running transaction; *by* is the person who wanted it.
+
+    Raises:
+        IntegrityError of the driver: another process added a generation of this epoch.
+    """
+    now = datetime.now(UTC)
+    encode = database.cells.encode
+    table = tables.system.assembly
+    values = {
+        "epoch": assembly.epoch,
+        "hash": assembly.hash,
+        "state": "active",
+        "enabled": encode(ColumnKind.JSON, list(assembly.enabled)),
+        "at": encode(ColumnKind.MOMENT, now),
+        "blueprint": encode(ColumnKind.JSON, msgspec.to_builtins(assembly.blueprint)),
+        "plan": assembly.plan,
     }
-    return Event(ASSEMBLY_CHANGED, now, None, "system", detail=detail)
+    transaction.run(database.prepare(table.insert().values(all_given(table))), values)
+    append(transaction, tables, database, _changed(assembly, before, now, by, via))
+
+
+def _changed(
+    newest: StoredAssembly, before: StoredAssembly | None, now: datetime, by: str | None, via: str
+) -> Event:
+    old = before.blueprint if before else Blueprint()
+    new = newest.blueprint
+    detail: dict[str, Any] = {
+        "epoch": newest.epoch,
+        "enabled": sorted(set(new.enabled) - set(old.enabled)),
+        "disabled": sorted(set(old.enabled) - set(new.enabled)),
+    }
+    if new.quarantined != old.quarantined:
+        detail["quarantined"] = sorted(new.quarantined)
+    return Event(ASSEMBLY_CHANGED, now, by, via, detail=detail)

@@ -1,4 +1,4 @@
-"""Numbers that grow with every change of roles, or of who belongs where.
+"""Numbers that grow with every change of roles, of who belongs where, or of plugins.
 
 They are read with whoever is recognised, so that every process notices what another changed.
 """
@@ -19,6 +19,12 @@ def epoch_column(tables: Tables, which: int) -> ColumnElement[Any]:
     epochs = tables.system.access.epoch
     number = select(func.max(epochs.c.epoch)).where(epochs.c.id == which).scalar_subquery()
     return func.coalesce(number, 0)
+
+
+def newest_assembly_column(tables: Tables) -> ColumnElement[Any]:
+    """Return the epoch of the newest generation as a column of a statement; 0 before the first."""
+    assembly = tables.system.assembly
+    return func.coalesce(select(func.max(assembly.c.epoch)).scalar_subquery(), 0)
 
 
 def count_change(tx: Transaction, database: Database, tables: Tables, which: int) -> None:

@@ -22,7 +22,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from pegboard.database.access_statements import AccessStatements
 from pegboard.database.engine import Database
-from pegboard.database.epochs import PEOPLE, ROLES, epoch_column
+from pegboard.database.epochs import PEOPLE, ROLES, epoch_column, newest_assembly_column
 from pegboard.database.given import all_given, given
 from pegboard.database.identity_statements import IdentityStatements
 from pegboard.database.session_statements import SessionStatements
@@ -238,8 +238,9 @@ class People:
 
     @property
     def _epochs(self) -> tuple[ColumnElement[Any], ...]:
-        """How often roles, and who belongs where, were changed until now."""
-        return tuple(epoch_column(self.tables, which) for which in (ROLES, PEOPLE))
+        """How often roles, who belongs where, and the assembly were changed until now."""
+        changes = (epoch_column(self.tables, which) for which in (ROLES, PEOPLE))
+        return (*changes, newest_assembly_column(self.tables))
 
     def _insert(self, table: Table) -> Prepared:
         return self._prepare(insert(table).values(all_given(table)))

@@ -45,6 +45,8 @@ class SystemTables:
             column("state", text),
             column("enabled", json),
             column("at", moment),
+            column("blueprint", json, null=True),
+            column("plan", text, null=True),
         )
         self.sequence = Table(
             "pegboard_sequence",

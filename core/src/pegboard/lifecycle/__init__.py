@@ -1,0 +1,1 @@
+"""How a system changes: packages, plans, applying them, following them, and health."""
