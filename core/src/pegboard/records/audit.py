@@ -1,6 +1,5 @@
 """Notes in the audit log what the person of a unit of work did."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from pegboard.access.principals import Principal
@@ -37,7 +36,7 @@ def note_at_once(
     **detail: Any,
 ) -> None:
     """Write an entry about what changed nothing, in a transaction of its own."""
-    now = datetime.now(UTC)
+    now = workspace.clock()
     event = event_by(person, kind, at=now, via=via, entity=entity, record=record, detail=detail)
     with workspace.database.writing() as tx:
         append(tx, workspace.tables, workspace.database, event)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -185,7 +185,7 @@ def reading(
 
     What it read of sensitive fields is in the audit log before the caller goes on.
     """
-    now = now or datetime.now(UTC)
+    now = now or workspace.clock()
     sensitive = SensitiveReads()
     with workspace.database.reading() as tx:
         yield Unit(workspace, tx, principal, now=now, via=via, sensitive=sensitive)
@@ -206,7 +206,7 @@ def writing(
     """
     if principal.viewer is not None:
         raise OnlyLooking
-    now = now or datetime.now(UTC)
+    now = now or workspace.clock()
     sensitive = SensitiveReads()
     with workspace.database.writing() as tx:
         unit = Unit(workspace, tx, principal, now=now, via=via, sensitive=sensitive)

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
+from pegboard.access.loading import utc_now
 from pegboard.access.roles import RoleBook
 from pegboard.database.engine import Database
 from pegboard.database.tables import Tables
@@ -49,7 +51,7 @@ class Workspace:
 
     *port* gives the rules of plugins their records for a unit of work; *scopes* are those that
     plugins contribute, by name. *built* keeps compiled statements, *around* who and what is around
-    people until somebody moves.
+    people until somebody moves. *clock* says when it is: the moment of each unit of work.
     """
 
     database: Database
@@ -61,3 +63,4 @@ class Workspace:
     scopes: Mapping[str, RecordScope] = field(default_factory=dict)
     built: BuildOnce = field(default_factory=BuildOnce)
     around: BuildOnce = field(default_factory=BuildOnce)
+    clock: Callable[[], datetime] = utc_now
