@@ -6,9 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pyotp import TOTP
 
 from pegboard.access.accounts import add_user, user_with_email
+from pegboard.access.errors import SignInRefused
 from pegboard.access.principals import SYSTEM
+from pegboard.access.second_factor import begin_enrolment, confirm_enrolment
+from pegboard.access.sessions import session_principal, start_session
+from pegboard.access.sign_in import sign_in
+from pegboard.access.sign_in_steps import NEW_PASSKEY, begin_step
 from pegboard.assembly.runtime import Runtime
 from pegboard.database.integrity import check
 from pegboard.records.create import create
@@ -166,6 +172,31 @@ def test_an_active_user_is_not_erased(runtime: Runtime) -> None:
 
     with pytest.raises(StillSignsIn):
         forget(runtime, "eva@corp.example")
+
+
+def test_a_user_who_is_erased_leaves_no_way_in_and_no_trace_of_where_from(
+    runtime: Runtime,
+) -> None:
+    email = "fay@corp.example"
+    fay = add_user(runtime, email=email, name="Fay", password="seven green bikes")
+    now = datetime.now(UTC)
+    secret = begin_enrolment(runtime, fay, email, now=now).secret
+    confirm_enrolment(runtime, fay, TOTP(secret).at(now), now=now)
+    token = start_session(runtime, fay, agent="Firefox", address="192.0.2.99")
+    begin_step(runtime, NEW_PASSKEY, user_id=fay)
+    change(runtime, "base.user", fay, active=False)
+
+    forget(runtime, email)
+
+    assert session_principal(runtime, token) is None
+    with pytest.raises(SignInRefused):
+        sign_in(runtime, email, "seven green bikes")
+    tables = ("credential", "session", "token", "authenticator", "recovery_code", "passkey",
+              "sign_in_step", "provider_account")  # fmt: skip
+    with runtime.database.engine.connect() as connection:
+        for table in tables:
+            rows = connection.exec_driver_sql(f"SELECT user_id FROM pegboard_{table}").all()
+            assert fay not in {str(row[0]) for row in rows}, table
 
 
 def test_whoever_is_unknown_cannot_be_erased(runtime: Runtime) -> None:

@@ -16,7 +16,6 @@ from pegboard.access.errors import (
     TooManyAttempts,
     WrongCode,
 )
-from pegboard.access.forget_identity import forget_identity
 from pegboard.access.second_factor import (
     begin_enrolment,
     confirm_enrolment,
@@ -222,20 +221,3 @@ def test_turning_it_off_makes_the_password_enough_and_renews_sessions(fay: Perso
     assert found.is_stale
     assert recovery_codes_left(fay.system, fay.id) == 0
     assert sign_in(fay.system, fay.email, PASSWORD)
-
-
-def test_who_is_forgotten_leaves_no_way_in_and_no_trace_of_where_from(fay: Person) -> None:
-    token = start_session(fay.system, fay.id, agent="Firefox", address="192.0.2.99")
-    begin_step(fay.system, NEW_PASSKEY, user_id=fay.id)
-    people = fay.system.people
-    with people.database.writing() as tx:
-        assert forget_identity(people, tx, fay.id) == 14  # password, session, step, app, ten codes
-    assert session_principal(fay.system, token) is None
-    with pytest.raises(SignInRefused):
-        sign_in(fay.system, fay.email, PASSWORD)
-    tables = ("credential", "session", "token", "authenticator", "recovery_code", "passkey",
-              "sign_in_step", "provider_account")  # fmt: skip
-    with people.database.engine.connect() as connection:
-        for table in tables:
-            rows = connection.exec_driver_sql(f"SELECT user_id FROM pegboard_{table}").all()
-            assert fay.id not in {str(row[0]) for row in rows}

@@ -28,7 +28,8 @@ LONGEST_NAME = 100
 @dataclass(frozen=True, slots=True)
 class TokenWish:
     """What a token is to be: held to the rights *of*, the entities *only* (all when empty) and
-    the scope *widest*; it works until it is removed, or as *lasts* says.
+    the scope *widest*; it works until it is removed, or as *lasts* says. *ident* is the id that it
+    gets, so that the same wish, sent twice, makes one token.
     """
 
     name: str
@@ -36,6 +37,7 @@ class TokenWish:
     of: Collection[Right] = RIGHTS
     only: Collection[str] = ()
     widest: Scope = "all"
+    ident: str = ""
 
 
 def create_token(
@@ -77,11 +79,12 @@ def keep_token(
 
     Raises:
         BadToken: it has no name, or asks for an entity or a scope that there is not.
+        AlreadyTaken: there is a token with the id that was wished for.
     """
     _check(rights, wish)
     allowance = snapshot(rights, of=wish.of, only=wish.only, widest=wish.widest)
     encode = people.database.cells.encode
-    token, ident = PREFIX + new_secret(), str(uuid4())
+    token, ident = PREFIX + new_secret(), wish.ident or str(uuid4())
     ends = None if wish.lasts is None else encode(ColumnKind.MOMENT, now + wish.lasts)
     values = {
         "id": ident,

@@ -222,6 +222,19 @@ def test_a_token_is_shown_once_and_does_what_it_says(system: Served) -> None:
     assert system.client.get("/api/v1/base/lead", headers=headers).status_code == 401
 
 
+def test_sending_the_form_for_a_token_again_makes_no_second_one(system: Served) -> None:
+    drawn = see(system, "/settings/me/tokens", who="other_rep").text
+    once = re.search(r'name="once" value="([0-9a-f-]{36})"', drawn)
+    assert once is not None
+    form = {"name": "Twice", "rights": "read", "days": "30", "once": once[1]}
+    assert "pgb_" in send(system, "/settings/me/tokens", form, who="other_rep").text
+
+    again = send(system, "/settings/me/tokens", form, who="other_rep").text
+
+    assert "data-token>" not in again
+    assert see(system, "/settings/me/tokens", who="other_rep").text.count(">Twice<") == 1
+
+
 def test_roles_and_tokens_over_rest(system: Served) -> None:
     path = f"/users/{system.ids['reader']}/roles"
     assert system.call("GET", path).json() == {"roles": ["executive"]}

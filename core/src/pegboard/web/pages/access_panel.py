@@ -66,6 +66,7 @@ def show_why(
     given = request.query_params
     with visit.reading() as unit:
         who = unit.principal
+        ident = demand(unit, kind.key, record_id, "read") if "user" in given else ""
         if "user" in given:
             found = person_asked(unit, visit.assembly, given["user"])
             if found is None:
@@ -73,7 +74,8 @@ def show_why(
             who = found
         action = given.get("action", "update")
         decision = explain(unit, who, action, kind.key, record_id)
-    context = {"decision": told(decision), "is_change": action not in LOOKING}
+    back = f"{record_url(kind, ident)}/access" if ident else None
+    context = {"decision": told(decision), "is_change": action not in LOOKING, "back": back}
     return fragment(request, "fragments/why_dialog.html", context)
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
+from uuid import UUID, uuid4
 
 from litestar import Response, get, post
 
 from pegboard.access.errors import BadToken
 from pegboard.access.snapshots import READING
 from pegboard.access.tokens import TokenWish, keep_token, revoke_token
+from pegboard.database.errors import AlreadyTaken
 from pegboard.hookspecs.roles import RIGHTS, SCOPES
 from pegboard.model.system import USER
 from pegboard.records.reach import id_of
@@ -35,7 +37,7 @@ def show_own_tokens(request: AnyRequest) -> Response[str]:
 
 
 @post(HERE, dependencies=WITH_FORM, sync_to_thread=False)
-def take_new_token(request: AnyRequest, form: SentForm) -> Response[str]:
+def take_new_token(request: AnyRequest, form: SentForm) -> Response[Any]:
     """Make a token and show it, this once; it is never part of an address or a cookie."""
     visit = visit_of(request)
     user_id = demand_oneself(visit)
@@ -46,6 +48,7 @@ def take_new_token(request: AnyRequest, form: SentForm) -> Response[str]:
         of=RIGHTS if text_of(form, "rights") == "write" else READING,
         only=tuple(name for name in texts_of(form, "entities") if name),
         widest=text_of(form, "scope") or "all",
+        ident=_sent_id(form),
     )
     try:
         with visit.writing() as unit:
@@ -62,6 +65,8 @@ def take_new_token(request: AnyRequest, form: SentForm) -> Response[str]:
             )
     except BadToken as error:
         return _page(request, visit, form=form, errors={error.part: str(error)}, status=422)
+    except AlreadyTaken:
+        return go(HERE, say=gettext("This token is made already; its text is shown only once."))
     return _page(request, visit, token=token)
 
 
@@ -84,6 +89,14 @@ def revoke_own_token(request: AnyRequest, form: SentForm) -> Response[Any]:
     return go(HERE, say=gettext("The token is worth nothing any more."))
 
 
+def _sent_id(form: Form) -> str:
+    """Return the id that the form was drawn with: sending it again makes no second token."""
+    try:
+        return str(UUID(text_of(form, "once")))
+    except ValueError:
+        return ""
+
+
 def _page(
     request: AnyRequest,
     visit: Visit,
@@ -98,6 +111,7 @@ def _page(
         "tokens": tokens_shown(visit, visit.principal.user_id or ""),
         "token": token,
         "action": HERE,
+        "once": str(uuid4()),
         "fields": _fields(visit, said, errors),
     }
     return page(request, "pages/own_tokens.html", context, status=status)

@@ -55,6 +55,7 @@ def take_owner_change(
         return _dialog(request, visit, kind, record_id, None, error=wrong)
     try:
         with visit.writing() as unit:
+            before = get_record(unit, kind.key, record_id, fields=(OWNER,))[OWNER]
             ident = update(unit, kind.key, record_id, {OWNER: raw}, version=None)["id"]
             is_seen = reaches(unit, kind.key, ident, "read")
     except InvalidRecord as error:
@@ -64,7 +65,8 @@ def take_owner_change(
         wrong = gettext("You may not give this to them.")
         return _dialog(request, visit, kind, record_id, raw, error=wrong)
     target = record_url(kind, ident) if is_seen else list_url(kind)
-    say = gettext("The owner is changed.")
+    is_same = before == raw
+    say = gettext("It was theirs already.") if is_same else gettext("The owner is changed.")
     if is_fragment(request):
         return leave(nothing(200, {"hx-redirect": target}), say)
     return go(target, say=say)

@@ -1,5 +1,6 @@
 """What a change of a role does, in words: edits, warnings, and groups of people with counts."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from pegboard.access.rights_shift import RightShift, Shift
@@ -69,14 +70,24 @@ def warning_words(visit: Visit, warning: RoleWarning) -> str:
 def group_words(visit: Visit, group: GroupEffect) -> dict[str, Any]:
     """Return a group of people with the same roles: what changes for all, and counts for each."""
     people = group.people[:MOST_PEOPLE]
+    places = range(len(group.counted))
+    told = [place for place in places if _differs(people, place)] or places
     return {
         "roles": role_labels(visit, group.roles),
         "count": len(group.people),
         "more": len(group.people) - len(people),
         "shifts": _shifts(visit, group.shift),
-        "columns": [_column(visit, one) for one in group.counted],
-        "people": [_person(one) for one in people],
+        "columns": [_column(visit, group.counted[place]) for place in told],
+        "people": [_person(one, told) for one in people],
     }
+
+
+def _differs(people: Sequence[PersonEffect], place: int) -> bool:
+    """Whether the records of a column change for somebody, or were not counted for all."""
+    cells = [one.reached[place] for one in people]
+    return any(
+        cell is None or cell.before != cell.after or cell.gained or cell.lost for cell in cells
+    )
 
 
 def _shifts(visit: Visit, shift: Shift) -> list[dict[str, str]]:
@@ -109,11 +120,11 @@ def _column(visit: Visit, shift: RightShift) -> str:
     return f"{entity_label(visit, shift.entity)}: {right_word(shift.right)}"
 
 
-def _person(effect: PersonEffect) -> dict[str, Any]:
+def _person(effect: PersonEffect, told: Sequence[int]) -> dict[str, Any]:
     return {
         "id": effect.person.user_id,
         "name": effect.person.name,
-        "cells": [_cell(one) for one in effect.reached],
+        "cells": [_cell(effect.reached[place]) for place in told],
     }
 
 
