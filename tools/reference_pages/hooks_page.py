@@ -31,11 +31,13 @@ TYPES = (
     ("Declarations", ("Entity", "Extension")),
     (
         "Slots and actions",
-        ("Badge", "Board", "FactList", "QuickEntry", "Action", "ActionResult"),
+        ("Badge", "Board", "FactList", "QuickEntry", "Panel", "PanelRow", "Action", "ActionResult"),
     ),
+    ("Pages", ("Page",)),
+    ("Reports", ("Report", "Per", "Parameter")),
     (
         "The home page",
-        ("HomeList", "HomeStat", "HomeChart", "HomeTable", "Share", "Weighted"),
+        ("HomeList", "HomeStat", "HomeChart", "HomeTable", "Share", "Weighted", "Widget"),
     ),
     ("Roles", ("RolePack", "Grant", "FieldLimit", "Permission", "RecordScope")),
     ("First records", ("FirstRecord", "Key")),
@@ -52,7 +54,8 @@ CHANGE_FACTS = {
     "change.new": "the `Values` as they would be saved, with what rules have set so far.",
 }
 ELSEWHERE = {
-    "Plugin", "hookimpl", "fields", "Slot", "Scope", "DemoStep", "digits_of", "Figure", "HomePiece"
+    "Plugin", "hookimpl", "fields", "Slot", "Scope", "DemoStep", "digits_of", "Figure", "HomePiece",
+    "Rows", "Shown",
 }  # fmt: skip
 """Names of the SDK that the introduction or other parts of the page explain."""
 
@@ -74,6 +77,8 @@ def _heading(spec: type) -> str:
     words = spec.__name__.removesuffix("Specs")
     return {
         "Contribution": "What a plugin contributes",
+        "Page": "Pages of a plugin's own",
+        "Report": "Reports",
         "Change": "Taking part in changes",
         "FirstRecord": "The records to begin with",
         "Demo": "The demo company",

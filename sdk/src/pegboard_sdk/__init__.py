@@ -5,7 +5,10 @@ from pegboard.hookspecs.demo import BuildRecords, Demo, DemoStep, DemoUser, Impo
 from pegboard.hookspecs.figures import Figure, Share, Weighted
 from pegboard.hookspecs.first_records import FirstRecord, Key
 from pegboard.hookspecs.markers import hookimpl
+from pegboard.hookspecs.pages import Page
+from pegboard.hookspecs.pieces import Panel, PanelRow, Rows, Shown, Widget
 from pegboard.hookspecs.plugin import Plugin
+from pegboard.hookspecs.reports import Parameter, Per, Report
 from pegboard.hookspecs.roles import FieldLimit, Grant, Permission, RecordScope, RolePack, Scope
 from pegboard.hookspecs.slots import (
     Action,
@@ -61,19 +64,28 @@ __all__ = [
     "Key",
     "Money",
     "NotFound",
+    "Page",
+    "Panel",
+    "PanelRow",
+    "Parameter",
+    "Per",
     "Permission",
     "Plugin",
     "QuickEntry",
     "RecordScope",
     "RecordsPort",
+    "Report",
     "RolePack",
+    "Rows",
     "RuleBroken",
     "Scope",
     "Share",
+    "Shown",
     "Slot",
     "StoredFile",
     "Values",
     "Weighted",
+    "Widget",
     "Worded",
     "digits_of",
     "fields",

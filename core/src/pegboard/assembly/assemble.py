@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
+from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
 from pegboard.access.roles import RoleBook
 from pegboard.assembly.assembly import Assembly
 from pegboard.assembly.capabilities import plugin_allowances
+from pegboard.assembly.deprecations import deprecations_of
 from pegboard.assembly.discovery import Loaded
 from pegboard.assembly.dispatch import (
+    SPECS,
     BrokenPlugin,
     CompiledRules,
     Implementation,
@@ -17,10 +20,14 @@ from pegboard.assembly.dispatch import (
     implementations,
 )
 from pegboard.assembly.home_pieces import check_home_piece
+from pegboard.assembly.pages import check_pieces, checked_pages, template_folder
+from pegboard.assembly.plugin_settings import settings_of
+from pegboard.assembly.reports import checked_reports
 from pegboard.database.engine import Database
 from pegboard.database.tables import build_tables
 from pegboard.expressions import ExpressionError, check_condition, formula_types
 from pegboard.hookspecs.first_records import FirstRecord
+from pegboard.hookspecs.pieces import Panel, Widget
 from pegboard.hookspecs.roles import Permission, RecordScope, RolePack
 from pegboard.hookspecs.slots import (
     Action,
@@ -67,6 +74,10 @@ def assemble(
     permissions = collect("contribute_permissions", hooks.get("contribute_permissions", ()))
     scopes = collect("contribute_scopes", hooks.get("contribute_scopes", ()))
     _check_slots(slots, schema)
+    named = _permissions(permissions)
+    folders = _template_folders(plugins)
+    blueprint = blueprint or Blueprint()
+    settings = settings_of(plugins, blueprint.settings, database.vault_key)
     workspace = Workspace(
         database=database,
         schema=schema,
@@ -74,7 +85,7 @@ def assemble(
         roles=RoleBook(
             schema,
             _of_type(packs, RolePack, "contribute_roles", "role pack"),
-            permissions=_permissions(permissions),
+            permissions=named,
             plugins=plugin_allowances((one.manifest for one in plugins), schema),
         ),
         rules=CompiledRules(
@@ -85,6 +96,7 @@ def assemble(
         ),
         port=port_for,
         scopes=_scopes(scopes, schema),
+        settings=settings.values,
     )
     return Assembly(
         epoch=epoch,
@@ -94,8 +106,24 @@ def assemble(
         actions=MappingProxyType(_actions(actions, schema)),
         first_records=_first_records(hooks.get("contribute_first_records", ()), schema),
         demos=tuple(collect("contribute_demo", hooks.get("contribute_demo", ()))),
-        blueprint=blueprint or Blueprint(),
+        blueprint=blueprint,
+        pages=checked_pages(
+            collect("contribute_pages", hooks.get("contribute_pages", ())),
+            folders,
+            {one.name for one in named},
+        ),
+        reports=checked_reports(
+            collect("contribute_reports", hooks.get("contribute_reports", ())), schema
+        ),
+        template_folders=MappingProxyType(folders),
+        plugin_settings=settings,
+        deprecations=MappingProxyType(deprecations_of(plugins, SPECS)),
     )
+
+
+def _template_folders(plugins: Iterable[Loaded]) -> dict[str, Path]:
+    found = {one.manifest.id: template_folder(one.plugin) for one in plugins}
+    return {plugin: folder for plugin, folder in found.items() if folder is not None}
 
 
 def _first_records(
@@ -177,7 +205,8 @@ def _actions(
     return found
 
 
-def _check_slots(collected: Iterable[tuple[str, object]], schema: Schema) -> None:
+def _check_slots(collected: Sequence[tuple[str, object]], schema: Schema) -> None:
+    check_pieces(collected, schema.entities)
     for plugin, slot in collected:
         match slot:
             case Badge():
@@ -190,6 +219,10 @@ def _check_slots(collected: Iterable[tuple[str, object]], schema: Schema) -> Non
                 _check_fields(plugin, chain(*slot.asks.values()), slot.entity, schema)
             case FactList() | QuickEntry():
                 schema.entity(slot.entity)
+            case Panel():
+                _check_when(plugin, slot.when, slot.entity, schema)
+            case Widget():
+                pass
             case _:
                 raise BrokenPlugin(plugin, f"contribute_slots returned {slot!r}, which is no slot")
 

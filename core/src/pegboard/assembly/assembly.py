@@ -4,13 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
+from pathlib import Path
+
+from pydantic import BaseModel
 
 from pegboard.access.role_edits import RoleEdits
 from pegboard.access.roles import RoleBook
 from pegboard.assembly.manifest import Manifest
+from pegboard.assembly.plugin_settings import PluginSettings
 from pegboard.database.people import People
 from pegboard.hookspecs.demo import Demo
 from pegboard.hookspecs.first_records import FirstRecord
+from pegboard.hookspecs.pages import Page
+from pegboard.hookspecs.pieces import Panel, Widget
+from pegboard.hookspecs.reports import Report
 from pegboard.hookspecs.slots import (
     Action,
     Badge,
@@ -41,6 +48,11 @@ class Assembly:
     first_records: tuple[tuple[str, FirstRecord], ...] = ()
     demos: tuple[tuple[str, Demo], ...] = ()
     blueprint: Blueprint = field(default_factory=Blueprint)
+    pages: tuple[tuple[str, Page], ...] = ()
+    reports: tuple[tuple[str, Report], ...] = ()
+    template_folders: Mapping[str, Path] = field(default_factory=dict)
+    plugin_settings: PluginSettings = field(default_factory=PluginSettings)
+    deprecations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def at(self, epoch: int) -> "Assembly":
         """Return this assembly as the generation *epoch*."""
@@ -54,6 +66,11 @@ class Assembly:
         """Return this assembly with the roles edited so; all that was compiled stays."""
         workspace = replace(self.workspace, roles=self.workspace.roles.edited(edits))
         return replace(self, workspace=workspace)
+
+    @property
+    def settings_models(self) -> tuple[tuple[str, type[BaseModel]], ...]:
+        """The models of the plugins that have settings."""
+        return self.plugin_settings.models
 
     @property
     def schema(self) -> Schema:
@@ -91,6 +108,18 @@ class Assembly:
         kinds = (HomeList, HomeStat, HomeChart, HomeTable)
         found = [slot for _, slot in self.slots if isinstance(slot, kinds)]
         return tuple(sorted(found, key=lambda slot: slot.order))
+
+    @cached_property
+    def panels(self) -> tuple[tuple[str, Panel], ...]:
+        """The panels of record pages with their plugins, in their order."""
+        found = [(plugin, slot) for plugin, slot in self.slots if isinstance(slot, Panel)]
+        return tuple(sorted(found, key=lambda pair: (pair[1].order, pair[0])))
+
+    @cached_property
+    def widgets(self) -> tuple[tuple[str, Widget], ...]:
+        """The widgets of the home page with their plugins, in their order."""
+        found = [(plugin, slot) for plugin, slot in self.slots if isinstance(slot, Widget)]
+        return tuple(sorted(found, key=lambda pair: (pair[1].order, pair[0])))
 
     def quick_entries(self, entity: str) -> tuple[QuickEntry, ...]:
         """Return what people may add on the spot as records of *entity*."""

@@ -14,10 +14,12 @@ from pegboard.hookspecs.contributions import ContributionSpecs
 from pegboard.hookspecs.demo import DemoSpecs
 from pegboard.hookspecs.first_records import FirstRecordSpecs
 from pegboard.hookspecs.markers import PROJECT
+from pegboard.hookspecs.pages import PageSpecs
+from pegboard.hookspecs.reports import ReportSpecs
 from pegboard.model.change import Change
 from pegboard.model.errors import PegboardError, RuleFailed
 
-SPECS = (ContributionSpecs, ChangeSpecs, FirstRecordSpecs, DemoSpecs)
+SPECS = (ContributionSpecs, PageSpecs, ReportSpecs, ChangeSpecs, FirstRecordSpecs, DemoSpecs)
 Implementation = tuple[str, Callable[..., Any]]
 
 log = logging.getLogger("pegboard.plugins")

@@ -61,7 +61,7 @@ class Context:
     and on others what the capabilities in its manifest say. `memory` lasts as long as the unit
     of work: a rule keeps there what it need not look up for every record, under a key that starts
     with its plugin's id, and forgets it when it changes. `permissions` names what the person is
-    allowed to do beyond records.
+    allowed to do beyond records. *settings_of* has the settings of each plugin that declares some.
     """
 
     user: str | None
@@ -72,6 +72,7 @@ class Context:
     plugin: str = "base"
     memory: MutableMapping[str, Any] = field(default_factory=dict)
     permissions: Container[str] = ()
+    settings_of: Mapping[str, Any] = field(default_factory=dict)
     _ports: dict[str, RecordsPort] = field(default_factory=dict)
 
     @property
@@ -81,6 +82,11 @@ class Context:
         if known is None:
             known = self._ports[self.plugin] = self.records_of(self.plugin)
         return known
+
+    @property
+    def settings(self) -> Any:
+        """The plugin's settings as administrators made them: an instance of its model."""
+        return self.settings_of.get(self.plugin)
 
     def of(self, plugin: str) -> "Context":
         """Return this context for the code of *plugin*."""

@@ -26,7 +26,7 @@ class ContributionSpecs:
 
     @hookspec
     def contribute_slots(self) -> Iterable[Slot]:  # type: ignore[empty-body]  # a specification
-        """Return badges, boards and pieces of the home page; the host renders and escapes them.
+        """Return badges, boards, panels and pieces of the home page; the host renders and escapes.
 
         Shown in the order that they declare, then by plugin id.
 

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pegboard.hookspecs.context import Context
 from pegboard.hookspecs.figures import Figure, Period
+from pegboard.hookspecs.pieces import Panel, Widget
 from pegboard.hookspecs.roles import Right
 from pegboard.model.change import Values
 from pegboard.model.fields.base import Field
@@ -148,7 +149,7 @@ class QuickEntry:
     placeholder: str = ""
 
 
-Slot = Badge | Board | HomePiece | FactList | QuickEntry
+Slot = Badge | Board | HomePiece | FactList | QuickEntry | Panel | Widget
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,8 +50,9 @@ class Workspace:
     """One assembly as records see it; never changes, shared by all its units of work.
 
     *port* gives the rules of plugins their records for a unit of work; *scopes* are those that
-    plugins contribute, by name. *built* keeps compiled statements, *around* who and what is around
-    people until somebody moves. *clock* says when it is: the moment of each unit of work.
+    plugins contribute, by name, *settings* what administrators set for each plugin. *built* keeps
+    compiled statements, *around* who and what is around people until somebody moves. *clock* says
+    when it is: the moment of each unit of work.
     """
 
     database: Database
@@ -61,6 +62,7 @@ class Workspace:
     rules: ChangeRules
     port: Callable[[Any], RecordsPort]
     scopes: Mapping[str, RecordScope] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
     built: BuildOnce = field(default_factory=BuildOnce)
     around: BuildOnce = field(default_factory=BuildOnce)
     clock: Callable[[], datetime] = utc_now

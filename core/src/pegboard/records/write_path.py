@@ -38,6 +38,7 @@ def context_of(unit: Unit) -> Context:
         records_of=lambda plugin: unit.workspace.port(unit.as_plugin(plugin)),
         memory=unit.memory,
         permissions=unit.rights.permissions,
+        settings_of=unit.workspace.settings,
     )
 
 
