@@ -16,6 +16,7 @@ from pegboard.database.audit_anchor import Anchor
 from pegboard.database.audit_seal import audit_key
 from pegboard.database.cells import POSTGRESQL, SQLITE, Cells
 from pegboard.database.errors import Busy
+from pegboard.database.statement_log import LoggingCursor
 from pegboard.database.statements import BulkInsert, Prepared, bulk_insert, prepare
 from pegboard.database.transaction import Transaction
 from pegboard.database.types import POSTGRESQL_TYPES, SQLITE_TYPES, SqlTypes
@@ -42,6 +43,7 @@ class Database:
         self.audit_key = audit_key(secret)
         self.anchor = None if anchor is None else Anchor(anchor, self.audit_key)
         self.vault_key = vault_key(secret)
+        self.statement_log: list[str] | None = None
         self.is_sqlite = address.get_backend_name() == "sqlite"
         self.cells: Cells = SQLITE if self.is_sqlite else POSTGRESQL
         self.types: SqlTypes = SQLITE_TYPES if self.is_sqlite else POSTGRESQL_TYPES
@@ -61,7 +63,7 @@ class Database:
         connection = self.engine.raw_connection()
         try:
             self._isolate(connection, is_reader=True)
-            cursor = connection.cursor()
+            cursor = self._cursor(connection)
             if self.is_sqlite:
                 cursor.execute("BEGIN")
             yield Transaction(cursor, self.cells, is_sqlite=self.is_sqlite)
@@ -79,7 +81,7 @@ class Database:
         """
         connection = self.engine.raw_connection()
         try:
-            cursor = connection.cursor()
+            cursor = self._cursor(connection)
             if self.is_sqlite:
                 _take_turn(cursor)
             transaction = Transaction(cursor, self.cells, is_sqlite=self.is_sqlite)
@@ -123,6 +125,10 @@ class Database:
         if self.anchor is not None:
             self.anchor.flush()
         self.engine.dispose()
+
+    def _cursor(self, connection: PoolProxiedConnection) -> Any:
+        cursor = connection.cursor()
+        return cursor if self.statement_log is None else LoggingCursor(cursor, self.statement_log)
 
     def _isolate(self, connection: PoolProxiedConnection, *, is_reader: bool) -> None:
         """Let the next transaction on a PostgreSQL connection be a reader's, or as usual.
