@@ -204,6 +204,14 @@ def test_a_weak_password_is_told_above_the_form_too(system: Served) -> None:
     assert "1 field needs your attention" in text_of(refused)
 
 
+def test_all_that_is_wrong_with_a_new_user_is_told_at_once(system: Served) -> None:
+    form = {"name": "", "email": "no address", "password": "short", "time_zone": "Nowhere"}
+
+    refused = send(system, "/settings/users/new", form)
+
+    assert "4 fields need your attention" in text_of(refused)
+
+
 def test_a_token_is_shown_once_and_does_what_it_says(system: Served) -> None:
     form = {"name": "Reader", "rights": "read", "days": "30", "scope": "all", "entities": LEAD}
     shown = send(system, "/settings/me/tokens", form, who="other_rep").text

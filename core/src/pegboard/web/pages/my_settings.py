@@ -1,7 +1,6 @@
 """What people set for themselves: language, time zone and password."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from litestar import Response, get, post
 
@@ -19,13 +18,13 @@ from pegboard.web.pages.forms import text_of
 from pegboard.web.pages.oneself import demand_oneself
 from pegboard.web.pages.sent_form import WITH_FORM, SentForm
 from pegboard.web.pages.shell import AnyRequest, page
+from pegboard.web.pages.time_zones import time_zone_control
 from pegboard.web.requests import Visit, visit_of
 from pegboard.web.running import SLOW
 from pegboard.web.translations import gettext, speak
 
 HERE = "/settings/me"
 OWN = ("language", "time_zone")
-USUAL_ZONES = ("UTC", "Europe/Madrid", "Europe/Rome", "Europe/London", "America/New_York")
 
 
 @get(HERE, sync_to_thread=False)
@@ -101,12 +100,7 @@ def _settings_page(
             "value": user["language"], "error": errors.get("language"),
             "options": [{"value": value, "label": label} for value, label in options],
         },
-        "time_zone": {
-            "kind": "choice", "name": "time_zone", "label": gettext("Time zone"), "required": True,
-            "value": user["time_zone"], "error": errors.get("time_zone"),
-            "help": gettext("Times are shown as they are there."),
-            "options": [{"value": zone, "label": zone.replace("_", " ")} for zone in _zones()],
-        },
+        "time_zone": time_zone_control(user["time_zone"], errors.get("time_zone")),
         "passwords": [
             _password("current", gettext("Present password"), "current-password", errors),
             _password("new", gettext("New password"), "new-password", errors),
@@ -114,11 +108,6 @@ def _settings_page(
         ],
     }  # fmt: skip
     return page(request, "pages/my_settings.html", context, status=status)
-
-
-def _zones() -> list[str]:
-    known = sorted(zone for zone in available_timezones() if "/" in zone and zone[:3] != "Etc")
-    return list(dict.fromkeys((*USUAL_ZONES, *known)))
 
 
 def _password(name: str, label: str, fill: str, errors: dict[str, str]) -> dict[str, Any]:

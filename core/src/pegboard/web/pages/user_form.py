@@ -26,6 +26,7 @@ from pegboard.web.pages.controls import control_of
 from pegboard.web.pages.forms import Form, read_form, text_of, texts_of
 from pegboard.web.pages.sent_form import WITH_FORM, SentForm
 from pegboard.web.pages.shell import AnyRequest, format_of, page
+from pegboard.web.pages.time_zones import time_zone_control
 from pegboard.web.pages.token_words import tokens_shown
 from pegboard.web.requests import Visit, visit_of
 from pegboard.web.running import SLOW
@@ -60,19 +61,18 @@ def take_new_user(request: AnyRequest, form: SentForm) -> Response[Any]:
     """Add a person with their roles; without a password they sign in another way, or not yet."""
     visit = enter_access(visit_of(request))
     password = text_of(form, "password")
+    weak = _weakness(form, password)
     try:
-        if password:
-            check_strength(password, about=(text_of(form, "email"), text_of(form, "name")))
         with visit.writing() as unit:
             user_id = str(create(unit, USER, _values(visit, form))["id"])
             set_roles(unit, visit.assembly.people, user_id, _wanted(unit, visit, None, form))
+            if weak:
+                raise InvalidRecord([])
             if password:
                 keep_password(visit.assembly.people, unit.tx, user_id, password, now=unit.now)
     except InvalidRecord as error:
-        return _page(request, visit, None, form=form, errors=_by_field(error), status=422)
-    except WeakPassword as error:
-        problem = {"password": gettext(str(error))}
-        return _page(request, visit, None, form=form, errors=problem, status=422)
+        problems = _by_field(error) | weak
+        return _page(request, visit, None, form=form, errors=problems, status=422)
     say = gettext("%(name)s is added.") % {"name": text_of(form, "name")}
     return go(user_url(user_id), say=say)
 
@@ -94,6 +94,16 @@ def take_user(request: AnyRequest, user_id: FromPath[str], form: SentForm) -> Re
         problem = {"roles": gettext(str(error))}
         return _page(request, visit, wanted, form=form, errors=problem, status=422)
     return go(user_url(wanted), say=gettext("Saved."))
+
+
+def _weakness(form: Form, password: str) -> dict[str, str]:
+    """Return what is wrong with the password, to be told along with all else that is."""
+    try:
+        if password:
+            check_strength(password, about=(text_of(form, "email"), text_of(form, "name")))
+    except WeakPassword as error:
+        return {"password": gettext(str(error))}
+    return {}
 
 
 def _values(visit: Visit, form: Form) -> dict[str, object]:
@@ -140,7 +150,9 @@ def _page(
     ticked = set(texts_of(form, "roles")) if form is not None and "roles" in form else held
     kind = visit.assembly.schema.entity(USER)
     fields = [
-        control_of(
+        time_zone_control(shown.get(name), errors.get(name))
+        if name == "time_zone"
+        else control_of(
             visit,
             kind.field(name),
             shown.get(name),
