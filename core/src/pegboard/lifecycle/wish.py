@@ -14,8 +14,9 @@ class Wish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     *enable*, *disable* and *upgrade* name plugins; *remove* says what becomes of the data of the
     plugins it names. *release* takes plugins out of quarantine. *settings* are new values for the
-    settings of plugins, *own* replaces all that administrators configured of fields and entities.
-    *back_to* is the epoch of a generation that the system shall be as before.
+    settings of plugins (None for one that is to stand at its default again), *own* replaces all
+    that administrators configured of fields and entities. *back_to* is the epoch of a generation
+    that the system shall be as before.
     """
 
     enable: tuple[str, ...] = ()
