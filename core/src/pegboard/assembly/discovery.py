@@ -1,33 +1,53 @@
 """Finds the plugins that are installed, and loads those that shall run."""
 
-from collections.abc import Iterable
+import importlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
-from stevedore import ExtensionManager, NamedExtensionManager
-
-from pegboard.assembly.manifest import Manifest, ManifestError, folder_of, read_manifest
+from pegboard.assembly.loading import GROUP, instances_of
+from pegboard.assembly.manifest import (
+    API_LEVEL,
+    OLDEST_API_LEVEL,
+    PROPOSALS,
+    Manifest,
+    ManifestError,
+    package_named_by,
+    read_manifest,
+)
+from pegboard.assembly.package_files import PackageFiles, package_files
+from pegboard.assembly.package_location import PackageNotFound, folder_of
+from pegboard.assembly.plugin_ids import ALWAYS, canonical_id
 from pegboard.hookspecs.plugin import Plugin
 
-GROUP = "pegboard.plugins"
+__all__ = ["GROUP", "FailedLoad", "Installed", "Loaded", "discover", "load", "package_folders"]
 
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """A plugin found on this machine; *problem* says why it cannot run, if it cannot."""
+    """A plugin found on this machine; *problem* says why it cannot run, if it cannot.
+
+    *hash* is that of the files of its package, *editable* whether people may change them,
+    *distribution* what installers call it.
+    """
 
     id: str
     manifest: Manifest | None
     problem: str | None = None
+    point: EntryPoint | None = None
+    hash: str = ""
+    editable: bool = False
+    distribution: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A plugin whose code is in memory."""
+    """A plugin whose code is in memory; *hash* is that of the files it was read from."""
 
     manifest: Manifest
     plugin: Plugin
+    hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,60 +59,102 @@ class FailedLoad:
 
 
 def discover() -> tuple[Installed, ...]:
-    """Return every installed plugin by id; nothing is imported."""
-    by_name: dict[str, list[EntryPoint]] = {}
+    """Return every installed plugin by id, as it is on disk now."""
+    importlib.invalidate_caches()
+    by_id: dict[str, list[EntryPoint]] = {}
     for point in entry_points(group=GROUP):
-        by_name.setdefault(point.name, []).append(point)
-    return tuple(_installed(name, by_name[name]) for name in sorted(by_name))
+        by_id.setdefault(canonical_id(point.name), []).append(point)
+    return tuple(_installed(name, by_id[name]) for name in sorted(by_id))
 
 
 def package_folders() -> tuple[Path, ...]:
     """Return the folder of every plugin's package that can be found, by the plugin's id."""
-    folders: dict[str, Path] = {}
+    return tuple(_folders())
+
+
+def _folders() -> Iterator[Path]:
+    seen: set[str] = set()
     for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
         try:
-            folders.setdefault(point.name, folder_of(point.module.partition(".")[0]))
-        except ManifestError:
+            folder = folder_of(point.module.partition(".")[0])
+        except PackageNotFound:
             continue
-    return tuple(folders.values())
+        if point.name not in seen:
+            seen.add(point.name)
+            yield folder
 
 
 def _installed(name: str, points: list[EntryPoint]) -> Installed:
     distributions = sorted({point.dist.name for point in points if point.dist})
     if len(distributions) > 1:
-        return Installed(name, None, f"is claimed by two packages: {' and '.join(distributions)}")
+        both = " and ".join(distributions)
+        return Installed(
+            name, None, f"is claimed by two packages, {both}; take out the one you do not want"
+        )
+    point = points[0]
+    distribution = distributions[0] if distributions else ""
     try:
-        manifest = read_manifest(points[0])
+        manifest = read_manifest(point)
     except ManifestError as error:
-        return Installed(name, None, str(error))
+        return Installed(name, None, str(error), point, distribution=distribution)
+    files = _package_files(name, point)
+    problem = _problem(name, manifest, files)
+    return Installed(
+        name, manifest, problem, point, files.hash, files.editable, distribution=distribution
+    )
+
+
+def _package_files(name: str, point: EntryPoint) -> PackageFiles:
+    """Return what is on disk; the kernel, which runs already, is not held to its list of files."""
+    if point.dist is None or name == ALWAYS:
+        return PackageFiles(hash="", editable=True)
+    return package_files(point.dist, folder_of(package_named_by(point)))
+
+
+def _problem(name: str, manifest: Manifest, files: PackageFiles) -> str | None:
     if manifest.id != name:
-        return Installed(name, manifest, f"its manifest calls it {manifest.id}")
-    if not manifest.fits:
-        levels = f"{manifest.api_level_min} to {manifest.api_level_max}"
-        return Installed(name, manifest, f"was made for API level {levels}")
-    return Installed(name, manifest)
+        return f"its manifest calls it {manifest.id}; its entry point must bear the same name"
+    if files.modified:
+        changed = ", ".join(files.modified[:3]) + (" and more" if len(files.modified) > 3 else "")
+        return f"was modified since it was installed: {changed}; install it again"
+    return misfit(manifest)
+
+
+def misfit(manifest: Manifest) -> str | None:
+    """Return why a plugin with *manifest* cannot run on this kernel, None when it can."""
+    if manifest.api_level_min > API_LEVEL:
+        return (
+            f"needs API level {manifest.api_level_min}, and this Pegboard serves "
+            f"{_levels(OLDEST_API_LEVEL, API_LEVEL)}; upgrade Pegboard"
+        )
+    if manifest.api_level_max < OLDEST_API_LEVEL:
+        return (
+            f"was made for API level {_levels(manifest.api_level_min, manifest.api_level_max)}, "
+            f"and this Pegboard serves {_levels(OLDEST_API_LEVEL, API_LEVEL)}; "
+            "ask its publisher for a newer version"
+        )
+    unknown = sorted(set(manifest.proposals) - PROPOSALS)
+    if unknown:
+        return f"uses {', '.join(unknown)} on trial, which this Pegboard does not offer"
+    return None
+
+
+def _levels(oldest: int, newest: int) -> str:
+    return str(newest) if oldest == newest else f"{oldest} to {newest}"
 
 
 def load(plugins: Iterable[Installed]) -> tuple[tuple[Loaded, ...], tuple[FailedLoad, ...]]:
     """Import *plugins*, in the given order; those that fail are returned with their reasons."""
-    wanted = {one.id: one.manifest for one in plugins if one.manifest and not one.problem}
-    failures: dict[str, str] = {}
-
-    def note(_: object, point: EntryPoint, error: BaseException) -> None:
-        failures[point.name] = f"{type(error).__name__}: {error}"
-
-    # stevedore remembers the first scan of the process; a plugin installed since would stay unseen.
-    ExtensionManager.ENTRY_POINT_CACHE.clear()
-    found: NamedExtensionManager[Plugin] = NamedExtensionManager(
-        GROUP, list(wanted), invoke_on_load=True, on_load_failure_callback=note
-    )
-    instances = {extension.name: extension.obj for extension in found}
-    loaded = tuple(
-        Loaded(manifest, instance)
-        for name, manifest in wanted.items()
-        if isinstance(instance := instances.get(name), Plugin)
-    )
-    for name, instance in instances.items():
-        if not isinstance(instance, Plugin):
-            failures[name] = "its entry point names no subclass of Plugin"
-    return loaded, tuple(FailedLoad(name, reason) for name, reason in sorted(failures.items()))
+    wanted = [one for one in plugins if one.manifest and one.point and not one.problem]
+    instances, failures = instances_of(one.point for one in wanted if one.point)
+    loaded: list[Loaded] = []
+    failed: list[FailedLoad] = []
+    for one in wanted:
+        name = one.point.name if one.point else one.id
+        instance = instances.get(name)
+        if isinstance(instance, Plugin) and one.manifest:
+            loaded.append(Loaded(one.manifest, instance, one.hash))
+        else:
+            reason = failures.get(name, "its entry point names no subclass of Plugin")
+            failed.append(FailedLoad(one.id, reason))
+    return tuple(loaded), tuple(sorted(failed, key=lambda one: one.id))

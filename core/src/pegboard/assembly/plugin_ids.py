@@ -1,0 +1,17 @@
+"""The one spelling of a plugin's id, whatever spelling somebody used."""
+
+import re
+
+from pegboard.model.own import OWN
+
+ALWAYS = "base"
+"""The built-in plugin that every assembly holds."""
+PATTERN = r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$"
+LONGEST = 30
+RESERVED = frozenset({OWN, "pegboard", "core"})
+"""Ids that no plugin may have: they stand for administrators, and for the kernel."""
+
+
+def canonical_id(text: str) -> str:
+    """Return *text* as ids are compared: "Acme-Renewals" and "acme.renewals" are acme_renewals."""
+    return re.sub(r"[-_.\s]+", "_", text.strip()).lower()
