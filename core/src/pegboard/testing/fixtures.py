@@ -11,6 +11,8 @@ from pegboard.testing.postgres import PostgresDidNotStart
 from pegboard.testing.postgres_binaries import PostgresMissing
 from pegboard.testing.run_folder import close_run_folder, open_run_folder
 
+pytest_plugins = ("pegboard.testing.kit",)
+
 OWN_RUN_FOLDER = pytest.StashKey[Path]()
 
 

@@ -1,0 +1,1 @@
+"""Sees what plugins do beyond records: network, programs, files, threads."""
