@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select, text
 
 from pegboard.database.audit import ASSEMBLY_CHANGED, Event, append
 from pegboard.database.engine import Database
-from pegboard.database.given import all_given
+from pegboard.database.given import all_given, given
 from pegboard.database.tables import Tables
 from pegboard.database.transaction import Transaction
 from pegboard.model.blueprint import Blueprint
@@ -44,6 +44,28 @@ def stored_assembly(database: Database) -> StoredAssembly | None:
     if row is None:
         return None
     return _stored(database, tuple(row))
+
+
+def newer_assembly(database: Database, tables: Tables, epoch: int) -> StoredAssembly | None:
+    """Return the newest generation if it is newer than *epoch*; one cheap statement."""
+    table = tables.system.assembly
+    wanted = (
+        select(table.c.epoch, table.c.hash, table.c.enabled, table.c.blueprint, table.c.plan)
+        .where(table.c.epoch > given("known", table.c.epoch))
+        .order_by(table.c.epoch.desc())
+        .limit(1)
+    )
+    with database.reading() as transaction:
+        row = transaction.row(database.prepare(wanted), {"known": epoch})
+    return None if row is None else _stored(database, row)
+
+
+def stored_assembly_at(database: Database, epoch: int) -> StoredAssembly | None:
+    """Return the generation *epoch*, None when there never was one."""
+    statement = text(f"SELECT epoch, hash, enabled, blueprint, plan FROM {TABLE} WHERE epoch = :it")  # noqa: S608  # a name of ours
+    with database.engine.connect() as connection:
+        row = connection.execute(statement, {"it": epoch}).first()
+    return None if row is None else _stored(database, tuple(row))
 
 
 def _stored(database: Database, row: tuple[Any, ...]) -> StoredAssembly:
@@ -98,6 +120,7 @@ def add_assembly(
     }
     transaction.run(database.prepare(table.insert().values(all_given(table))), values)
     append(transaction, tables, database, _changed(assembly, before, now, by, via))
+    database.ring(transaction)
 
 
 def _changed(

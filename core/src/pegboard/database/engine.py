@@ -25,6 +25,8 @@ from pegboard.expressions.sqlite_functions import FUNCTIONS
 
 BUSY_SECONDS = 30
 CONNECTIONS = 8
+CHANNEL = "pegboard"
+"""What processes on PostgreSQL listen to (NOTIFY): the system changes."""
 
 
 class Database:
@@ -118,8 +120,17 @@ class Database:
         self.forget_connections()
 
     def forget_connections(self) -> None:
-        """Give every later transaction a fresh connection, which knows the schema as it is now."""
-        self.engine.dispose(close=False)
+        """Give every later transaction a fresh connection, which knows the schema as it is now.
+
+        Running transactions keep theirs to their end.
+        """
+        self.engine.dispose()
+        self.engine.clear_compiled_cache()
+
+    def ring(self, transaction: Transaction) -> None:
+        """Wake every process that listens, as soon as *transaction* is kept."""
+        if not self.is_sqlite:
+            transaction.rows(Prepared(f"SELECT pg_notify('{CHANNEL}', '')", {}))
 
     def close(self) -> None:
         if self.anchor is not None:

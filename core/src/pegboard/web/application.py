@@ -8,9 +8,12 @@ from pegboard.web.error_answers import HANDLERS
 from pegboard.web.headers import protect
 from pegboard.web.identify import Identify
 from pegboard.web.pages.routes import PAGES
+from pegboard.web.readiness import show_health, show_readiness
 from pegboard.web.renewed_cookie import add_renewed
 from pegboard.web.running import limit_threads, placed, runner_for
 from pegboard.web.static_files import serve_asset
+from pegboard.web.told_epoch import tell_epoch
+from pegboard.web.translations import forget_catalogues
 
 LARGEST_BODY = 10 * 1024 * 1024
 """Bytes of a request's body; files come in pieces through the import, not in one request."""
@@ -22,13 +25,14 @@ Application = Litestar
 def create_app(runtime: Runtime) -> Litestar:
     """Return the application; a swap of the runtime's assembly needs no new one."""
     database = runtime.database
+    runtime.after_swap.append(forget_catalogues)
     https = (runtime.settings.base_url or "").startswith("https://")
     return Litestar(
-        [placed((*API, *PAGES, serve_asset), database)],
+        [placed((*API, *PAGES, serve_asset, show_health, show_readiness), database)],
         middleware=[Identify(runtime, runner_for(database))],
         exception_handlers=dict(HANDLERS),
         on_startup=[limit_threads],
-        before_send=[protect(https=https), add_renewed],
+        before_send=[protect(https=https), add_renewed, tell_epoch(runtime)],
         request_max_body_size=LARGEST_BODY,
         openapi_config=None,
         logging_config=None,

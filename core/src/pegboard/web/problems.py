@@ -16,6 +16,7 @@ from pegboard.access.errors import (
     ViewNotAllowed,
 )
 from pegboard.assembly.run_action import UnknownAction
+from pegboard.assembly.runtime import NotReady
 from pegboard.database.errors import AlreadyTaken, Busy
 from pegboard.model.errors import PegboardError, UnknownEntity, UnknownField
 from pegboard.records.errors import (
@@ -48,6 +49,7 @@ STATUS: Mapping[type, int] = {
     RoleChanged: 409,
     StaleWrite: 412,
     TooManyAttempts: 429,
+    NotReady: 503,
 }
 """What each error means to a program; every other error of ours says that values do not fit."""
 
@@ -143,6 +145,8 @@ def _headers(error: PegboardError, status: int) -> Mapping[str, str]:
             return {"retry-after": str(error.seconds)}
         case Busy():
             return {"retry-after": "1"}
+        case NotReady():
+            return {"retry-after": "2"}
         case _ if status == UNAUTHENTICATED:
             return {"www-authenticate": "Bearer"}
         case _:

@@ -56,6 +56,11 @@ class Visit:
         return self.known
 
     @property
+    def system(self) -> Runtime:
+        """The runtime with the assembly of this visit: no answer is made of two."""
+        return self.runtime.holding(self.assembly)
+
+    @property
     def rights(self) -> Rights:
         """What the person may do, through what they came with."""
         return self.assembly.workspace.roles.rights_of(self.principal)

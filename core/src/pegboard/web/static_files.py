@@ -27,7 +27,7 @@ class Asset:
     hash: str
 
 
-@get("/static/{name:path}", opt={"public": True}, sync_to_thread=False)
+@get("/static/{name:path}", opt={"public": True, "uncounted": True}, sync_to_thread=False)
 def serve_asset(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
     """Answer with one asset."""
     asset = _asset(name.lstrip("/"))

@@ -28,6 +28,11 @@ def _catalogue(language: str) -> Mapping[str, tuple[str, ...]]:
     return texts
 
 
+def forget_catalogues(_system: object = None) -> None:
+    """Read the catalogues anew: other plugins may be installed now."""
+    _catalogue.cache_clear()
+
+
 def _files(language: str) -> Iterator[Path]:
     if language == SOURCE:
         return

@@ -55,6 +55,8 @@ def _words(problem: ProblemDetails) -> tuple[str, str]:  # noqa: PLR0911  # one 
             return gettext("Somebody was faster"), problem.detail
         case 413:
             return gettext("This is too large"), problem.detail
+        case 503:
+            return gettext("One moment, please"), problem.detail
         case status if status >= BROKEN:
             broken = gettext("The error is written down. Nothing was saved; please try again.")
             return gettext("Something went wrong on our side"), broken

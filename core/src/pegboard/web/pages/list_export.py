@@ -38,7 +38,7 @@ def export_list(request: AnyRequest, plugin: FromPath[str], entity: FromPath[str
             raise BadQuery("columns", str(error)) from error
         fields = ("id", *(column.named_by or column.path for column in columns))
     file = TemporaryFile("w+", encoding="utf-8", newline="")  # noqa: SIM115  # closed when sent
-    export(visit.runtime, visit.principal, kind.key, where, fields, "csv", file, via=visit.via)
+    export(visit.system, visit.principal, kind.key, where, fields, "csv", file, via=visit.via)
     name = f"{kind.plugin}-{kind.name}.csv"
     headers = {"content-disposition": f'attachment; filename="{name}"'}
     return Stream(pieces_of(file), headers=headers, media_type="text/csv; charset=utf-8")

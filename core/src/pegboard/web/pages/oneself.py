@@ -42,7 +42,7 @@ def presence_problem(visit: Visit, password: str) -> str:
     """Return why *password* does not prove that it is the person; empty when it does."""
     try:
         prove_presence(
-            visit.runtime,
+            visit.assembly,
             visit.principal,
             password,
             token=visit.session,
@@ -62,7 +62,7 @@ def password_field(visit: Visit, *, error: str = "", place: str = "") -> dict[st
 
     *place* tells several of them on one page apart.
     """
-    if not has_password(visit.runtime, visit.principal.user_id or ""):
+    if not has_password(visit.assembly, visit.principal.user_id or ""):
         return None
     return {
         "kind": "password",

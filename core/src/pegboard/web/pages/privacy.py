@@ -64,7 +64,7 @@ def export_found(request: AnyRequest, form: SentForm) -> Response[Any]:
         wanted = _chosen(form)
         with TemporaryDirectory() as folder:
             file = Path(folder) / ARCHIVE
-            export_person(visit.runtime, visit.principal, wanted, file, via=visit.via)
+            export_person(visit.system, visit.principal, wanted, file, via=visit.via)
             content = file.read_bytes()
     except PegboardError as error:
         return _again(request, visit, form, error)
@@ -80,7 +80,7 @@ def erase_found(request: AnyRequest, form: SentForm) -> Response[Any]:
         wanted = _chosen(form)
         if text_of(form, CONFIRM).strip().casefold() != _word().casefold():
             return _again(request, visit, form, None)
-        done = erase(visit.runtime, visit.principal, wanted, via=visit.via)
+        done = erase(visit.system, visit.principal, wanted, via=visit.via)
     except PegboardError as error:
         return _again(request, visit, form, error)
     say = gettext("The person was erased: %(rows)s rows.") % {

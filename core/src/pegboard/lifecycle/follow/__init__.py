@@ -1,0 +1,1 @@
+"""How every process follows the newest generation of the system."""
