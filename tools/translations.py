@@ -9,11 +9,11 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from reference_pages.workspace import own_assembly
-from translation_parts.catalogues import faults, merged, text_of
-from translation_parts.declared import declared_by
-from translation_parts.written import Message, written_in
 
 from pegboard.assembly.discovery import discover, load
+from pegboard.testing.texts.catalogues import faults, merged, text_of
+from pegboard.testing.texts.declared import declared_by
+from pegboard.testing.texts.written import Message, written_in
 
 ROOT = Path(__file__).resolve().parents[1]
 LANGUAGES = ("es", "it")

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
-from translation_parts.catalogues import faults
 from translations import LANGUAGES, ROOT, catalogues
 
+from pegboard.testing.texts.catalogues import faults
 from pegboard.web.translations import LANGUAGES as SPOKEN
 from pegboard.web.translations import SOURCE, gettext, ngettext, speak
 

@@ -1,7 +1,6 @@
 """Boots a system for a test: base, the plugins wanted, and a guard over their code."""
 
 import inspect
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import entry_points
@@ -14,8 +13,6 @@ from pegboard.testing.clock import Clock
 from pegboard.testing.guard.watch import Guard, Guarded, watching
 from pegboard.testing.runtimes import loaded_of, open_runtime
 from pegboard.testing.system import System
-
-NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
 class PluginMissing(Exception):
@@ -53,8 +50,7 @@ def guarding(plugins: Mapping[str, Plugin], tests: Path | None = None) -> Iterat
 def guarded_package(one: Loaded) -> Guarded:
     """Return what is to be watched of a plugin: all code of its package."""
     folder = Path(inspect.getfile(type(one.plugin))).parent
-    capabilities = tuple(capability.name for capability in one.manifest.capabilities)
-    return Guarded(one.manifest.id, folder, capabilities)
+    return Guarded(one.manifest.id, folder, one.manifest.asks)
 
 
 def with_required(plugins: Mapping[str, Plugin]) -> dict[str, Plugin]:
@@ -67,10 +63,9 @@ def with_required(plugins: Mapping[str, Plugin]) -> dict[str, Plugin]:
             return
         plugin = known.get(name) or _installed(name, needed_by)
         manifest = loaded_of({name: plugin})[0].manifest
-        for needed in manifest.requires:
-            found = NAME.match(needed)
-            if found and found.group() != name:
-                add(found.group(), name)
+        for needed in manifest.required:
+            if needed.id != name:
+                add(needed.id, name)
         ordered[name] = plugin
 
     add(ALWAYS, ALWAYS)

@@ -16,7 +16,7 @@ FREE_TO_READ = (
 )
 """What Python and its packages read by themselves."""
 NEEDED: dict[Kind, str] = {
-    "network": "connect {host}",
+    "network": "network {host}",
     "program": "run {name}",
     "file": "use files",
     "thread": "use threads",
@@ -26,14 +26,23 @@ NEEDED: dict[Kind, str] = {
 
 
 def capability_for(use: Use) -> str:
-    """Return the capability that declares *use*, such as "connect api.acme.example"."""
+    """Return the capability that declares *use*, such as "network api.acme.example"."""
     return NEEDED[use.kind].format(host=_host(use.what), name=Path(use.what.split(" ")[0]).name)
+
+
+def how_to_declare(use: Use) -> str:
+    """Return what a manifest must say for *use* to be declared."""
+    wanted = capability_for(use)
+    if use.kind == "network":
+        return f"name the host in the manifest: network = [“{wanted.partition(' ')[2]}”]"
+    return f"add the capability “{wanted}” with its reason to the manifest"
 
 
 def is_declared(use: Use, capabilities: Iterable[str], own_folder: Path) -> bool:
     """Return whether *use* is covered by *capabilities*, or needs none.
 
-    A plugin reads its own package freely; "connect *" and "run *" cover every host and program.
+    *capabilities* are all that the manifest asks for. A plugin reads its own package freely, and
+    "run *" covers every program.
     """
     if use.kind == "file" and not use.writes and _is_free(use.what, own_folder):
         return True

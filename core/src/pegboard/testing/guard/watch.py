@@ -10,7 +10,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from pegboard.testing.guard.declared import capability_for, is_declared
+from pegboard.testing.guard.declared import how_to_declare, is_declared
 from pegboard.testing.guard.uses import EVENTS, THREAD_STARTS, Kind, Use, use_of
 
 KERNEL = str(Path(__file__).resolve().parents[2])
@@ -37,11 +37,10 @@ class Finding:
     line: int
 
     def __str__(self) -> str:
-        verb = " (changed)" if self.use.writes else ""
+        changed = " (to change it)" if self.use.writes else ""
         return (
-            f"{self.module}, line {self.line}, uses the {self.use.kind} {self.use.what}{verb}, "
-            f"which {self.plugin} does not declare; take it out, or add the capability "
-            f"“{capability_for(self.use)}” with its reason to the manifest"
+            f"{self.module}, line {self.line}, uses the {self.use.kind} {self.use.what}{changed}, "
+            f"which {self.plugin} does not declare; take it out, or {how_to_declare(self.use)}"
         )
 
 

@@ -6,10 +6,12 @@ from dataclasses import fields as parts_of
 from pegboard.assembly.assembly import Assembly
 from pegboard.assembly.discovery import Loaded
 from pegboard.assembly.manifest import Manifest
+from pegboard.hookspecs.pieces import Panel, Widget
+from pegboard.hookspecs.reports import Report
 from pegboard.hookspecs.slots import Action, HomeTable, Slot
 from pegboard.model.fields import Choice, Field, Link, Links
 
-SHOWN = ("label", "title", "empty", "heading", "button", "placeholder")
+SHOWN = ("label", "title", "empty", "heading", "button", "placeholder", "help")
 """The parts of a slot that people read."""
 
 
@@ -23,8 +25,13 @@ def declared_by(assembly: Assembly, loaded: tuple[Loaded, ...]) -> Iterator[tupl
         yield from ((plugin, text) for text in _of_slot(slot))
     for plugin, action in assembly.actions.values():
         yield from ((plugin, text) for text in _of_action(action))
+    for plugin, page in assembly.pages:
+        yield from ((plugin, text) for text in (page.label, page.help))
+    for plugin, report in assembly.reports:
+        yield from ((plugin, text) for text in _of_report(report))
     for one in loaded:
-        yield from ((one.manifest.id, text) for text in (*_of_roles(one), *_said(one.manifest)))
+        said = (*_of_roles(one), *_said(one.manifest), *_of_settings(one))
+        yield from ((one.manifest.id, text) for text in said)
 
 
 def _of_field(field: Field) -> Iterator[str]:
@@ -41,6 +48,20 @@ def _of_slot(slot: Slot) -> Iterator[str]:
             yield str(getattr(slot, part.name))
     if isinstance(slot, HomeTable):
         yield from (label for label, _ in slot.columns)
+    if isinstance(slot, Panel | Widget):
+        yield from slot.columns
+
+
+def _of_report(report: Report) -> Iterator[str]:
+    yield from (report.label, report.help)
+    yield from (label for label, _ in report.measures)
+    yield from (parameter.label for parameter in report.parameters.values())
+
+
+def _of_settings(one: Loaded) -> Iterator[str]:
+    model = type(one.plugin).settings
+    for known in model.model_fields.values() if model else ():
+        yield from (known.title or "", known.description or "")
 
 
 def _of_action(action: Action) -> Iterator[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
-from translation_parts.written import Message
+from pegboard.testing.texts.written import Message
 
 HEADER = """\
 msgid ""
