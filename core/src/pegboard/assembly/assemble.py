@@ -20,12 +20,13 @@ from pegboard.assembly.dispatch import (
     implementations,
 )
 from pegboard.assembly.home_pieces import check_home_piece
+from pegboard.assembly.own_fields import schema_with_own
 from pegboard.assembly.pages import check_pieces, checked_pages, template_folder
 from pegboard.assembly.plugin_settings import settings_of
 from pegboard.assembly.reports import checked_reports
 from pegboard.database.engine import Database
 from pegboard.database.tables import build_tables
-from pegboard.expressions import ExpressionError, check_condition, formula_types
+from pegboard.expressions import ExpressionError, check_condition
 from pegboard.hookspecs.first_records import FirstRecord
 from pegboard.hookspecs.pieces import Panel, Widget
 from pegboard.hookspecs.roles import Permission, RecordScope, RolePack
@@ -41,7 +42,7 @@ from pegboard.hookspecs.slots import (
     QuickEntry,
 )
 from pegboard.model.blueprint import Blueprint
-from pegboard.model.build_schema import Declared, build_schema
+from pegboard.model.build_schema import Declared
 from pegboard.model.entities import Entity, Extension
 from pegboard.model.errors import DeclarationError
 from pegboard.model.schema import Schema
@@ -66,8 +67,10 @@ def assemble(
         BrokenPlugin: a plugin does not keep to the hook specifications.
         DeclarationError: what they declare does not fit together.
     """
+    blueprint = blueprint or Blueprint()
     hooks = implementations(plugins)
-    schema = _schema(collect("contribute_entities", hooks.get("contribute_entities", ())))
+    declared = _declared(collect("contribute_entities", hooks.get("contribute_entities", ())))
+    schema, unfit = schema_with_own(declared, blueprint.own)
     slots = collect("contribute_slots", hooks.get("contribute_slots", ()))
     actions = collect("contribute_actions", hooks.get("contribute_actions", ()))
     packs = collect("contribute_roles", hooks.get("contribute_roles", ()))
@@ -76,7 +79,6 @@ def assemble(
     _check_slots(slots, schema)
     named = _permissions(permissions)
     folders = _template_folders(plugins)
-    blueprint = blueprint or Blueprint()
     settings = settings_of(plugins, blueprint.settings, database.vault_key)
     workspace = Workspace(
         database=database,
@@ -107,6 +109,7 @@ def assemble(
         first_records=_first_records(hooks.get("contribute_first_records", ()), schema),
         demos=tuple(collect("contribute_demo", hooks.get("contribute_demo", ()))),
         blueprint=blueprint,
+        unfit=unfit,
         pages=checked_pages(
             collect("contribute_pages", hooks.get("contribute_pages", ())),
             folders,
@@ -136,7 +139,7 @@ def _first_records(
     return tuple(collected)
 
 
-def _schema(collected: Iterable[tuple[str, object]]) -> Schema:
+def _declared(collected: Iterable[tuple[str, object]]) -> list[Declared]:
     declared: dict[str, Declared] = {}
     for plugin, body in collected:
         known = declared.get(plugin, Declared(plugin))
@@ -147,10 +150,7 @@ def _schema(collected: Iterable[tuple[str, object]]) -> Schema:
         else:
             raise BrokenPlugin(plugin, f"contribute_entities returned {body!r}, which is no entity")
         declared[plugin] = known
-    try:
-        return formula_types(build_schema(declared.values()))
-    except ExpressionError as error:
-        raise DeclarationError(str(error)) from error
+    return list(declared.values())
 
 
 def _of_type(

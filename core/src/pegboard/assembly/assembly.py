@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from pegboard.access.role_edits import RoleEdits
 from pegboard.access.roles import RoleBook
 from pegboard.assembly.manifest import Manifest
+from pegboard.assembly.own_fit import Unfit
 from pegboard.assembly.plugin_settings import PluginSettings
 from pegboard.database.people import People
 from pegboard.hookspecs.demo import Demo
@@ -32,13 +33,17 @@ from pegboard.hookspecs.slots import (
     Slot,
 )
 from pegboard.model.blueprint import Blueprint
+from pegboard.model.content import entity_content, field_content
 from pegboard.model.schema import Schema
 from pegboard.records.workspace import Workspace
 
 
 @dataclass(frozen=True)
 class Assembly:
-    """One generation of the system. It never changes; a request keeps the one it started with."""
+    """One generation of the system. It never changes; a request keeps the one it started with.
+
+    *unfit* is what administrators configured that it has to leave out.
+    """
 
     epoch: int
     manifests: tuple[Manifest, ...]
@@ -48,6 +53,7 @@ class Assembly:
     first_records: tuple[tuple[str, FirstRecord], ...] = ()
     demos: tuple[tuple[str, Demo], ...] = ()
     blueprint: Blueprint = field(default_factory=Blueprint)
+    unfit: tuple[Unfit, ...] = ()
     pages: tuple[tuple[str, Page], ...] = ()
     reports: tuple[tuple[str, Report], ...] = ()
     template_folders: Mapping[str, Path] = field(default_factory=dict)
@@ -81,9 +87,8 @@ class Assembly:
         """The content of this assembly: the same plugins and declarations give the same hash."""
         parts = [f"{m.id} {m.version}" for m in self.manifests]
         for entity in sorted(self.schema.entities.values(), key=lambda entity: entity.key):
-            parts.append(f"{entity.key} {entity.title} {entity.search}")
-            for name, one in sorted(entity.fields.items()):
-                parts.append(f"{entity.key}.{name} {one.kind} {one.personal} {one.columns}")
+            parts.append(entity_content(entity))
+            parts += [field_content(entity, one) for one in entity.fields.values()]
         parts += sorted(
             f"{table.name} {list(table.columns.keys())}"
             for table in self.workspace.tables.metadata.tables.values()

@@ -12,7 +12,10 @@ from pegboard.model.fields.links import Link, Links
 
 @dataclass(frozen=True)
 class EntityType:
-    """One entity as assembled: own, contributed and system fields, by name."""
+    """One entity as assembled: own, contributed and system fields, by name.
+
+    An administrator gave the *placed* fields their place on the form.
+    """
 
     plugin: str
     name: str
@@ -31,6 +34,7 @@ class EntityType:
     follows: str | None = None
     person: bool = False
     erasure: Erasure = "anonymise"
+    placed: frozenset[str] = frozenset()
 
     @property
     def key(self) -> str:
@@ -64,7 +68,13 @@ class EntityType:
 
     @cached_property
     def required_fields(self) -> tuple[Field, ...]:
-        return tuple(field for field in self.own_fields if field.required)
+        """The fields that must be filled in whatever the rest of the record says."""
+        return tuple(f for f in self.own_fields if f.required and not f.show_when)
+
+    @cached_property
+    def conditional_fields(self) -> tuple[Field, ...]:
+        """The fields that are shown, or demanded, only while the record fits a condition."""
+        return tuple(f for f in self.own_fields if f.show_when or f.require_when)
 
 
 @dataclass(frozen=True)

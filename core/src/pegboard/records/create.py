@@ -7,7 +7,7 @@ from pegboard.model.change import Change, Deed, Values
 from pegboard.model.schema import EntityType
 from pegboard.records.files import given_files
 from pegboard.records.ids import new_id
-from pegboard.records.parsing import parse_values
+from pegboard.records.parsing import parse_values, withdrawn
 from pegboard.records.sequences import take_numbers
 from pegboard.records.unit import Unit
 from pegboard.records.write_path import apply_rules, insert_record
@@ -24,6 +24,7 @@ def create(unit: Unit, entity: str, raw: Mapping[str, object]) -> Values:
     parsed, problems = parse_values(kind, unit.rights, raw)
     given_files(unit, {}, parsed, problems)
     change = new_change(unit, kind, parsed)
+    problems += withdrawn(unit, kind, parsed, change)
     apply_rules(unit, kind, change, problems)
     for name, number in take_numbers(unit, kind)[0].items():
         change.set(name, number)

@@ -19,6 +19,7 @@ from pegboard.records.linked_rows import link_many
 from pegboard.records.outbox import announce_many
 from pegboard.records.parsing import (
     missing,
+    withdrawn,
     without_hidden,
     writable_drafts,
     wrong_already,
@@ -83,7 +84,9 @@ def _changes(
         values = {**blank, **given, "id": record_id}
         for name, parts in draft.parts.items():
             values[name] = entity.fields[name].parse(parts)
-        changes.append(Change(entity.key, record_id, Deed.CREATE, nothing, values))
+        change = Change(entity.key, record_id, Deed.CREATE, nothing, values)
+        wrong.extend(withdrawn(unit, entity, draft.values, change))
+        changes.append(change)
     return changes
 
 
@@ -95,9 +98,9 @@ def _checked(
     rules, rights = unit.workspace.rules, unit.rights
     told = []
     for change, wrong in zip(changes, problems, strict=True):
-        known = partial(wrong_already, rights, entity, change, wrong)
+        known = partial(wrong_already, unit, entity, change, wrong)
         told.append(refused_by(rules.before, change, context, known))
-        wrong.extend(missing(rights, entity, change, [*wrong, *told[-1]]))
+        wrong.extend(missing(unit, entity, change, [*wrong, *told[-1]]))
     links = [field.name for field in entity.link_fields if field.plugin or field.name == "owner"]
     linked = check_new_links(unit, entity, [change.values for change in changes], links)
     for change, wrong, words, broken in zip(changes, problems, told, linked, strict=True):
@@ -105,7 +108,7 @@ def _checked(
             wrong.extend(broken)
             continue
         wrong.extend(without_hidden(rights, entity, words))
-        known = partial(wrong_already, rights, entity, change, wrong)
+        known = partial(wrong_already, unit, entity, change, wrong)
         said = (*refused_by(rules.check, change, context, known), *change.problems)
         wrong.extend(without_hidden(rights, entity, said))
     return problems

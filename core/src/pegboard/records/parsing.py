@@ -6,9 +6,11 @@ from typing import Any
 from pegboard.access.rights import Rights
 from pegboard.model.change import Change, Deed, Problem
 from pegboard.model.errors import UnknownField, ValueRefused
+from pegboard.model.fields.choices import Choice, chosen
 from pegboard.model.schema import EntityType
 from pegboard.model.worded import Worded
 from pegboard.records.drafts import Draft
+from pegboard.records.field_conditions import EMPTY, demanded_empty
 from pegboard.records.unit import Unit
 
 UNTOLD = Problem("", "cannot be saved because of a field that you may not see")
@@ -46,23 +48,43 @@ def writable_drafts(unit: Unit, entity: EntityType, drafts: Iterable[Draft]) -> 
 
 
 def missing(
-    rights: Rights, entity: EntityType, change: Change, known: Iterable[Problem]
+    unit: Unit, entity: EntityType, change: Change, known: Iterable[Problem]
 ) -> list[Problem]:
-    """Return a problem for each required field that *change* leaves empty and *known* do not name.
+    """Return a problem for each demanded field that *change* leaves empty and *known* do not name.
 
     A field that was empty before anybody required it may stay so.
     """
-    values = change.values
-    empty = [f.name for f in entity.required_fields if values.get(f.name) in (None, (), "")]
-    if not empty:
+    values, is_new = change.values, change.deed is Deed.CREATE
+    empty = [f.name for f in entity.required_fields if values.get(f.name) in EMPTY]
+    found = [name for name in empty if is_new or change.changed(name)]
+    found += [name for name in demanded_empty(unit, entity, change) if name not in found]
+    if not found:
         return []
-    named = {problem.field for problem in known} & rights.readable(entity.key)
-    wrong = [
-        Problem(name, "must be filled in")
-        for name in empty
-        if name not in named and (change.deed is Deed.CREATE or change.changed(name))
-    ]
-    return without_hidden(rights, entity, wrong)
+    named = {problem.field for problem in known} & unit.rights.readable(entity.key)
+    wrong = [Problem(name, "must be filled in") for name in found if name not in named]
+    return without_hidden(unit.rights, entity, wrong)
+
+
+def withdrawn(
+    unit: Unit, entity: EntityType, given: Iterable[str], change: Change
+) -> list[Problem]:
+    """Return a problem for each of the fields *given* that is to take an option offered no more.
+
+    Where it was chosen before it may stay; plugins may choose it still.
+    """
+    if unit.principal.plugin is not None:
+        return []
+    found = []
+    for name in given:
+        field = entity.fields[name]
+        if not isinstance(field, Choice) or not field.hidden:
+            continue
+        fresh = set(chosen(change.values.get(name))) - set(chosen(change.old.get(name)))
+        gone = [field.label_of(one) for one in sorted(fresh & field.hidden)]
+        if gone:
+            words = Worded("“%(option)s” is offered no more", option=", ".join(gone))
+            found.append(Problem(name, words))
+    return found
 
 
 def without_hidden(
@@ -75,10 +97,10 @@ def without_hidden(
 
 
 def wrong_already(
-    rights: Rights, entity: EntityType, change: Change, known: list[Problem]
+    unit: Unit, entity: EntityType, change: Change, known: list[Problem]
 ) -> list[Problem]:
     """Return what is wrong with *change* whatever rules say: what is *known*, and what is missing.
 
     Rules are written for whole records, and may break down over what these problems tell.
     """
-    return known + missing(rights, entity, change, known)
+    return known + missing(unit, entity, change, known)

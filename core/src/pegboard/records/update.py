@@ -6,7 +6,7 @@ from pegboard.hookspecs.roles import Right
 from pegboard.model.change import Change, Deed, Values
 from pegboard.records.errors import InvalidRecord, NotFound
 from pegboard.records.files import given_files
-from pegboard.records.parsing import parse_values
+from pegboard.records.parsing import parse_values, withdrawn
 from pegboard.records.reach import demand, gives_away, id_of
 from pegboard.records.stale_write import stale_write
 from pegboard.records.stored import stored_values
@@ -45,6 +45,7 @@ def update(
     given_files(unit, stored, parsed, problems)
     old = Values(entity, stored)
     change = Change(entity, wanted, Deed.UPDATE, old, {**stored, **parsed})
+    problems += withdrawn(unit, kind, parsed, change)
     apply_rules(unit, kind, change, problems)
     if not any(change.changed(name) for name in change.new):
         return change.new

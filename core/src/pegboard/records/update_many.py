@@ -18,6 +18,7 @@ from pegboard.records.linked_rows import write_links
 from pegboard.records.outbox import announce_many
 from pegboard.records.parsing import (
     missing,
+    withdrawn,
     without_hidden,
     writable_drafts,
     wrong_already,
@@ -90,7 +91,7 @@ def _update(
             written.append(Written("unchanged", record_id, old["version"]))
         else:
             change = Change(entity.key, record_id, Deed.UPDATE, Values(entity.key, old), new)
-            changes.append((place, change, []))
+            changes.append((place, change, withdrawn(unit, entity, fresh, change)))
             written.append(None)
     _demand_scopes(unit, entity, given, ("assign",))
     _check(unit, entity, changes)
@@ -154,9 +155,9 @@ def _check(
     rules, rights = unit.workspace.rules, unit.rights
     touched, told = [], []
     for _, change, wrong in changes:
-        known = partial(wrong_already, rights, entity, change, wrong)
+        known = partial(wrong_already, unit, entity, change, wrong)
         told.append(refused_by(rules.before, change, context, known))
-        wrong.extend(missing(rights, entity, change, [*wrong, *told[-1]]))
+        wrong.extend(missing(unit, entity, change, [*wrong, *told[-1]]))
         touched.append(touched_links(entity, change))
     linked = check_many_links(unit, entity, touched)
     for (_, change, wrong), words, broken in zip(changes, told, linked, strict=True):
@@ -164,7 +165,7 @@ def _check(
             wrong.extend(broken)
             continue
         wrong.extend(without_hidden(rights, entity, words))
-        known = partial(wrong_already, rights, entity, change, wrong)
+        known = partial(wrong_already, unit, entity, change, wrong)
         said = (*refused_by(rules.check, change, context, known), *change.problems)
         wrong.extend(without_hidden(rights, entity, said))
 

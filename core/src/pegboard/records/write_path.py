@@ -57,7 +57,7 @@ def apply_rules(unit: Unit, entity: EntityType, change: Change, problems: list[P
     except RuleBroken:
         _refuse_broken_links(unit, entity, change, problems)
         raise
-    problems += missing(unit.rights, entity, change, problems)
+    problems += missing(unit, entity, change, problems)
     _refuse_broken_links(unit, entity, change, problems)
     try:
         unit.workspace.rules.check(change, context)
@@ -79,7 +79,7 @@ def _refuse_broken_links(
 def _refuse_what_tripped(
     unit: Unit, entity: EntityType, change: Change, problems: list[Problem], error: RuleFailed
 ) -> NoReturn:
-    wrong = wrong_already(unit.rights, entity, change, problems)
+    wrong = wrong_already(unit, entity, change, problems)
     if not wrong:
         raise error
     raise InvalidRecord(wrong) from error

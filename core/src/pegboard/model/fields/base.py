@@ -26,6 +26,8 @@ class Options(TypedDict, total=False):
     read_only: bool
     personal: bool
     sensitive: bool
+    show_when: str
+    require_when: str
     renamed_from: str
 
 
@@ -36,6 +38,10 @@ class Field:
     *supplied* tells that a rule fills the field when a person leaves it empty, so that a form need
     not ask for it although it is required. *personal* data of people is found, exported and erased
     on request; that a *sensitive* field was read goes into the audit log.
+
+    *show_when* and *require_when* are conditions on the record itself (`type == "partner"`): while
+    the first does not hold, the field is not on the form, keeps its value and is not demanded;
+    while the second holds, it must be filled in.
     """
 
     kind: ClassVar[str]
@@ -62,6 +68,8 @@ class Field:
         self.read_only = options.get("read_only", False)
         self.personal = options.get("personal", False)
         self.sensitive = options.get("sensitive", False)
+        self.show_when = options.get("show_when", "")
+        self.require_when = options.get("require_when", "")
         self.renamed_from = options.get("renamed_from")
 
     def bind(self, name: str, *, plugin: str) -> Self:
@@ -76,8 +84,8 @@ class Field:
 
     @property
     def must_be_given(self) -> bool:
-        """Whether a person has to fill the field in."""
-        return self.required and not self.supplied
+        """Whether a person has to fill the field in, whatever the rest of the record says."""
+        return self.required and not self.supplied and not self.show_when
 
     @property
     def columns(self) -> tuple[Column, ...]:

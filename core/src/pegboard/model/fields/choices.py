@@ -1,14 +1,15 @@
 """Yes or no, one of a list, several of a list."""
 
+import copy
 import json
 from collections.abc import Sequence
-from typing import Any, Unpack
+from typing import Any, Self, Unpack
 
 from pegboard.model.columns import Column, ColumnKind
 from pegboard.model.errors import DeclarationError, ValueRefused
 from pegboard.model.fields.base import Cell, Field, Options, as_text
 from pegboard.model.operators import BOOLEANS, CHOICES, SETS, Operator
-from pegboard.model.types import BOOLEAN, choice_of, list_of
+from pegboard.model.types import BOOLEAN, ValueType, choice_of, list_of
 from pegboard.model.worded import Worded
 
 TRUE_WORDS = frozenset({"true", "yes", "1", "on", "y", "t"})
@@ -45,7 +46,10 @@ class Boolean(Field):
 
 
 class Choice(Field):
-    """One of the declared options; give (value, label) pairs where the label differs."""
+    """One of the declared options; give (value, label) pairs where the label differs.
+
+    Options in *hidden* stay where they were chosen and are offered no more.
+    """
 
     kind = "choice"
     operators: tuple[Operator, ...] = CHOICES
@@ -56,14 +60,27 @@ class Choice(Field):
         super().__init__(**common)
         if not options:
             raise DeclarationError("a choice needs at least one option")
+        self.hidden: frozenset[str] = frozenset()
         self.options = tuple(_labelled(option) for option in options)
-        self.value_type = choice_of(tuple(value for value, _ in self.options))
+        self.value_type = self.type_of(tuple(value for value, _ in self.options))
 
     def parse(self, raw: object) -> str | None:
         text = as_text(raw)
         if text is None:
             return None
         return _option(text, self.options)
+
+    def offering(self, options: tuple[tuple[str, str], ...], hidden: frozenset[str]) -> Self:
+        """Return this field with other options, of which *hidden* ones are offered no more."""
+        changed = copy.copy(self)
+        changed.options = options
+        changed.hidden = hidden
+        changed.value_type = changed.type_of(tuple(value for value, _ in options))
+        return changed
+
+    @staticmethod
+    def type_of(values: tuple[str, ...]) -> ValueType:
+        return choice_of(values)
 
     def label_of(self, value: str) -> str:
         return dict(self.options).get(value, value)
@@ -79,9 +96,9 @@ class MultiChoice(Choice):
     display = "multi_choice"
     sortable = False
 
-    def __init__(self, *options: str | tuple[str, str], **common: Unpack[Options]) -> None:
-        super().__init__(*options, **common)
-        self.value_type = list_of(self.value_type)
+    @staticmethod
+    def type_of(values: tuple[str, ...]) -> ValueType:
+        return list_of(choice_of(values))
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -131,3 +148,10 @@ def _option(text: str, options: tuple[tuple[str, str], ...]) -> str:
             return value
     known = ", ".join(value for value, _ in options[:12])
     raise ValueRefused(Worded("must be one of: %(known)s", known=known))
+
+
+def chosen(value: Any) -> tuple[str, ...]:
+    """Return the options in the *value* of a choice of one or of several."""
+    if value is None:
+        return ()
+    return (value,) if isinstance(value, str) else tuple(value)
