@@ -12,19 +12,36 @@ from pegboard.assembly.runtime import Runtime
 from pegboard.database.assembly_row import StoredAssembly, store_assembly, stored_assembly
 from pegboard.database.engine import Database
 from pegboard.database.schema_changes import apply_schema
+from pegboard.lifecycle.apply_lock import apply_lock
+from pegboard.lifecycle.consents import consent_to
+from pegboard.lifecycle.recover import recover
 from pegboard.model.blueprint import Blueprint
 from pegboard.records.search_refresh import refresh_search
 from pegboard.settings import Settings
+
+PATIENCE_SECONDS = 60
+"""How long a start waits for another process that changes the system."""
 
 
 def start(settings: Settings, *, enabled: Iterable[str] | None = None) -> Runtime:
     """Open the database, assemble the plugins and bring the schema up to them.
 
     *enabled* names the plugins to run; what the database says unless given, and every installed
-    one in an empty database. A plugin that cannot run is left out and named in `blocked`.
+    one in an empty database. A plugin that cannot run is left out and named in `blocked`. What a
+    killed process left half done is finished or taken back first.
+
+    Raises:
+        ApplyBusy: another process changes the system and does not come to an end.
     """
-    runtime, stored, wanted = _open(settings, enabled)
-    _bring_up(runtime, stored, wanted)
+    wish = None if enabled is None else tuple(enabled)
+    runtime, stored, wanted = _open(settings, wish)
+    ended = recover(runtime)
+    if ended or not _is_up(runtime, stored, wanted):
+        with apply_lock(runtime.database, patience=PATIENCE_SECONDS):
+            if ended or stored_assembly(runtime.database) != stored:
+                runtime, stored, wanted = _look(settings, runtime.database, wish)
+            if not _is_up(runtime, stored, wanted):
+                _bring_up(runtime, stored, wanted)
     runtime.follow_roles()
     return runtime
 
@@ -40,6 +57,12 @@ def _open(
     database = Database(
         settings.database_url, secret=settings.secret_key, anchor=settings.audit_anchor
     )
+    return _look(settings, database, enabled)
+
+
+def _look(
+    settings: Settings, database: Database, enabled: Iterable[str] | None
+) -> tuple[Runtime, StoredAssembly | None, Blueprint]:
     installed = discover()
     stored = stored_assembly(database)
     wanted = _wanted(stored, installed, enabled)
@@ -51,21 +74,33 @@ def _open(
 def _wanted(
     stored: StoredAssembly | None, installed: tuple[Installed, ...], enabled: Iterable[str] | None
 ) -> Blueprint:
+    """Return what shall run; whoever starts the system so agrees to what new plugins ask for."""
     known = stored.blueprint if stored else Blueprint()
-    if enabled is not None:
-        return msgspec.structs.replace(known, enabled=tuple(sorted({ALWAYS, *enabled})))
-    if stored is not None:
+    if enabled is None and stored is not None:
         return known
-    fit = (one.id for one in installed if not one.problem)
-    return Blueprint(enabled=tuple(sorted({ALWAYS, *fit})))
+    fit = (one.id for one in installed if not one.problem) if enabled is None else enabled
+    names = {ALWAYS, *fit}
+    agreed = {
+        one.id: consent_to(one.manifest)
+        for one in installed
+        if one.manifest and one.id in names - {ALWAYS} - known.consents.keys()
+    }
+    return msgspec.structs.replace(
+        known, enabled=tuple(sorted(names)), consents={**known.consents, **agreed}
+    )
+
+
+def _is_up(runtime: Runtime, stored: StoredAssembly | None, wanted: Blueprint) -> bool:
+    """Return whether the database knows just what is to run."""
+    return stored is not None and (stored.hash, stored.blueprint) == (
+        runtime.assembly.hash,
+        wanted,
+    )
 
 
 def _bring_up(runtime: Runtime, stored: StoredAssembly | None, wanted: Blueprint) -> None:
     """Apply the schema and what plugins begin with to a database that does not know this yet."""
-    assembly = runtime.assembly
-    if stored is not None and (stored.hash, stored.blueprint) == (assembly.hash, wanted):
-        return
-    database = runtime.database
+    assembly, database = runtime.assembly, runtime.database
     apply_schema(database, assembly.schema, assembly.workspace.tables)
     refresh_search(assembly.workspace)
     create_first_records(assembly.workspace, assembly.first_records)

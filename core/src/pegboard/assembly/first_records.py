@@ -5,6 +5,7 @@ from itertools import groupby
 
 from pegboard.access.principals import SYSTEM
 from pegboard.assembly.dispatch import BrokenPlugin
+from pegboard.database.begun import begun_plugins, mark_begun
 from pegboard.hookspecs.first_records import FirstRecord, Key
 from pegboard.model.errors import PegboardError
 from pegboard.records.create import create
@@ -17,14 +18,18 @@ from pegboard.records.workspace import Workspace
 def create_first_records(
     workspace: Workspace, contributed: Iterable[tuple[str, FirstRecord]]
 ) -> None:
-    """Create what plugins begin with; each plugin's records all at once, or not at all.
+    """Create what plugins begin with; each plugin's records all at once, once, or not at all.
 
     Raises:
         BrokenPlugin: a record does not fit its entity.
     """
+    begun = begun_plugins(workspace.database, workspace.tables)
     for plugin, pairs in groupby(contributed, key=lambda pair: pair[0]):
+        if plugin in begun:
+            continue
         with writing(workspace, SYSTEM, via="plugin") as unit:
             _create(unit, plugin, [record for _, record in pairs])
+            mark_begun(unit.tx, workspace.database, workspace.tables, plugin, unit.now)
 
 
 def _create(unit: Unit, plugin: str, records: Sequence[FirstRecord]) -> None:

@@ -129,6 +129,14 @@ def keep_catalogue(
         connection.execute(insert(table), added)
 
 
+def lacking_places(database: Database, schema: Schema, tables: Tables) -> list[tuple[str, str]]:
+    """Return the entities and fields of *schema* of which nothing is written down yet."""
+    table = tables.system.catalogue
+    with database.reading() as tx:
+        known = set(tx.rows(database.prepare(select(table.c.entity, table.c.field))))
+    return sorted(dict(_rows(schema)).keys() - known)
+
+
 def read_catalogue(tx: Transaction, database: Database, tables: Tables) -> Catalogue:
     """Return every entity that is known, by key."""
     fields: dict[str, dict[str, KnownField]] = {}

@@ -1,7 +1,7 @@
 """Brings a database to the declared schema: what is missing is added, nothing is dropped."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Column, Connection, Index, Table, inspect, text
 from sqlalchemy.schema import CreateColumn, CreateIndex, CreateTable
@@ -21,10 +21,18 @@ ADVISORY_LOCK = 0x5045_4742
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One schema change: SQL and a sentence for the person who approves it."""
+    """One schema change: SQL and a sentence for the person who approves it.
+
+    It adds, or renames, what is called *name* (a table, a column, an index) at *table*; *was* is
+    the name before.
+    """
 
     sentence: str
     sql: str
+    table: str = ""
+    kind: Literal["table", "column", "index", "rename"] = "table"
+    name: str = ""
+    was: str = ""
 
 
 def plan_schema(database: Database, schema: Schema, tables: Tables) -> tuple[Step, ...]:
@@ -85,6 +93,10 @@ class _Rename:
         return Step(
             f"Rename the column {self.old} of {self.table} to {self.new}",
             f'ALTER TABLE "{self.table}" RENAME COLUMN "{self.old}" TO "{self.new}"',
+            self.table,
+            "rename",
+            self.new,
+            self.old,
         )
 
 
@@ -107,19 +119,28 @@ def _renames(connection: Connection, schema: Schema) -> list[_Rename]:
 
 def _new_table(connection: Connection, table: Table) -> list[Step]:
     indexes = sorted(table.indexes, key=lambda index: str(index.name))
-    created = Step(f"Create the table {table.name}", _sql(connection, CreateTable(table)))
+    sentence = f"Create the table {table.name}"
+    name = str(table.name)
+    created = Step(sentence, _sql(connection, CreateTable(table)), name, "table", name)
     return [created, *(_index_step(connection, index) for index in indexes)]
 
 
 def _new_column(connection: Connection, table: Table, column: Column[Any]) -> Step:
     added = _sql(connection, CreateColumn(column))
     return Step(
-        f"Add {column.name} to {table.name}", f'ALTER TABLE "{table.name}" ADD COLUMN {added}'
+        f"Add {column.name} to {table.name}",
+        f'ALTER TABLE "{table.name}" ADD COLUMN {added}',
+        str(table.name),
+        "column",
+        str(column.name),
     )
 
 
 def _index_step(connection: Connection, index: Index) -> Step:
-    return Step(f"Create the index {index.name}", _sql(connection, CreateIndex(index)))
+    name, at = str(index.name), index.table
+    sql = _sql(connection, CreateIndex(index))
+    place = "" if at is None else str(at.name)
+    return Step(f"Create the index {name}", sql, place, "index", name)
 
 
 def _sql(connection: Connection, element: object) -> str:

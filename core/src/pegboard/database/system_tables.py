@@ -6,6 +6,7 @@ from pegboard.database.access_tables import AccessTables
 from pegboard.database.audit_tables import AuditTables
 from pegboard.database.catalogue_tables import catalogue_table
 from pegboard.database.identity_tables import IdentityTables
+from pegboard.database.lifecycle_tables import LifecycleTables
 from pegboard.database.privacy_tables import PrivacyTables
 from pegboard.database.types import SqlTypes
 from pegboard.model.columns import ColumnKind
@@ -29,6 +30,7 @@ class SystemTables:
         self.audit = AuditTables(metadata, types)
         self.catalogue = catalogue_table(metadata, types)
         self.privacy = PrivacyTables(metadata, types)
+        self.lifecycle = LifecycleTables(metadata, types)
 
     def _column(
         self, name: str, kind: ColumnKind, *, null: bool = False, key: bool = False

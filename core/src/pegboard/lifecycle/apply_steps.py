@@ -1,0 +1,47 @@
+"""The steps of a change until the moment it counts; each can be done again, and taken back."""
+
+from pegboard.assembly.first_records import create_first_records
+from pegboard.database.begun import begun_plugins
+from pegboard.database.catalogue import lacking_places
+from pegboard.database.schema_changes import apply_schema, plan_schema
+from pegboard.lifecycle.apply_job import Job, Step
+from pegboard.records.search_refresh import refresh_search
+
+
+def _apply_schema(job: Job) -> None:
+    apply_schema(job.runtime.database, job.target.schema, job.target.workspace.tables)
+
+
+def _lacking(job: Job) -> object:
+    """Return what the step is going to add, just before it does."""
+    database, schema, tables = job.runtime.database, job.target.schema, job.target.workspace.tables
+    steps = plan_schema(database, schema, tables)
+    return {
+        "steps": [{"kind": s.kind, "table": s.table, "name": s.name, "was": s.was} for s in steps],
+        "known": lacking_places(database, schema, tables),
+    }
+
+
+def _refresh_search(job: Job) -> None:
+    refresh_search(job.target.workspace)
+
+
+def _create_first_records(job: Job) -> None:
+    create_first_records(job.target.workspace, job.target.first_records)
+
+
+def _beginning(job: Job) -> object:
+    """Return the plugins that begin with this change, and the entities that they fill."""
+    known = begun_plugins(job.runtime.database, job.target.workspace.tables)
+    new = [(plugin, one.entity) for plugin, one in job.target.first_records if plugin not in known]
+    return {
+        "plugins": sorted({plugin for plugin, _ in new}),
+        "entities": sorted({entity for _, entity in new} - job.now.schema.entities.keys()),
+    }
+
+
+STEPS: tuple[Step, ...] = (
+    Step("schema", _apply_schema, _lacking),
+    Step("search", _refresh_search),
+    Step("first records", _create_first_records, _beginning),
+)

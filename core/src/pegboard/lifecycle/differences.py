@@ -1,0 +1,109 @@
+"""What comes, changes and goes between two assemblies, piece by piece."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from pegboard.assembly.assembly import Assembly
+from pegboard.hookspecs.roles import RolePack
+from pegboard.lifecycle.plan import Difference
+from pegboard.model.schema import EntityType
+
+BEHAVIOUR = (
+    "kind", "label", "help", "required", "default", "columns", "options", "show_when",
+    "require_when", "read_only", "personal", "sensitive",
+)  # fmt: skip
+"""What of a field people notice when it changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One piece of an assembly; *content* tells whether it is the same in another one."""
+
+    kind: str
+    plugin: str
+    name: str
+    label: str
+    content: str = ""
+
+
+def differences(before: Assembly, after: Assembly) -> tuple[Difference, ...]:
+    """Return all differences, sorted by kind and name."""
+    old, new = _by_place(before), _by_place(after)
+    found = [_difference("added", new[place]) for place in new.keys() - old.keys()]
+    found += [_difference("removed", old[place]) for place in old.keys() - new.keys()]
+    for place in new.keys() & old.keys():
+        if new[place].content != old[place].content:
+            found.append(_difference("changed", new[place]))
+    return tuple(sorted(found, key=lambda one: (one.kind, one.name, one.plugin)))
+
+
+def _difference(movement: Any, piece: Piece) -> Difference:
+    return Difference(movement, piece.kind, piece.plugin, piece.name, piece.label)
+
+
+def _by_place(assembly: Assembly) -> Mapping[tuple[str, str, str], Piece]:
+    pieces = [*_declared(assembly), *_shown(assembly), *_allowed(assembly), *_configured(assembly)]
+    return {(one.kind, one.plugin, one.name): one for one in pieces}
+
+
+def _declared(assembly: Assembly) -> Iterator[Piece]:
+    for entity in assembly.schema.entities.values():
+        yield Piece("entity", entity.plugin, entity.key, entity.label, _described(entity))
+        for field in entity.own_fields:
+            content = " ".join(repr(getattr(field, part, None)) for part in BEHAVIOUR)
+            name = f"{entity.key}.{field.name}"
+            yield Piece("field", field.plugin, name, f"{entity.label}: {field.label}", content)
+
+
+def _described(entity: EntityType) -> str:
+    return f"{entity.label} {entity.plural} {entity.icon} {entity.listed} {entity.order}"
+
+
+def _shown(assembly: Assembly) -> Iterator[Piece]:
+    for entity in assembly.schema.entities.values():
+        address = f"/{entity.plugin}/{entity.name}"
+        yield Piece("page", entity.plugin, address, entity.plural)
+        if entity.menu is not None:
+            yield Piece("menu", entity.plugin, address, entity.plural, str(entity.menu))
+    for plugin, slot in assembly.slots:
+        kind = type(slot).__name__
+        place = getattr(slot, "slot", "") or getattr(slot, "entity", "")
+        label = getattr(slot, "label", "") or getattr(slot, "title", "") or kind
+        name = f"{kind} {place} {label}"
+        yield Piece("slot", plugin, name, str(label), _content(slot))
+    for plugin, action in assembly.actions.values():
+        name = f"{action.entity}.{action.name}"
+        yield Piece("action", plugin, name, action.label, f"{action.when} {sorted(action.fields)}")
+
+
+def _allowed(assembly: Assembly) -> Iterator[Piece]:
+    for pack in assembly.roles.ready.values():
+        yield Piece("role", "", pack.name, pack.label, _granted(pack))
+    for one in assembly.roles.permissions.values():
+        yield Piece("permission", one.name.partition(".")[0], one.name, one.label, one.help)
+    for scope in assembly.workspace.scopes.values():
+        content = str(sorted(scope.where.items()))
+        yield Piece("scope", scope.name.partition(".")[0], scope.name, scope.label, content)
+
+
+def _granted(pack: RolePack) -> str:
+    return f"{sorted(map(repr, pack.grants))} {sorted(map(repr, pack.limits))} {pack.permissions}"
+
+
+def _configured(assembly: Assembly) -> Iterator[Piece]:
+    for plugin, values in assembly.blueprint.settings.items():
+        for name, value in values.items():
+            content = msgspec.json.encode(value, order="deterministic").decode()
+            yield Piece("setting", plugin, f"{plugin}.{name}", name, content)
+
+
+def _content(slot: object) -> str:
+    """Return what a slot holds as text; functions count by their names, not their addresses."""
+    parts = []
+    for name in getattr(slot, "__dataclass_fields__", {}):
+        value = getattr(slot, name)
+        parts.append(getattr(value, "__qualname__", None) or repr(value))
+    return " ".join(str(part) for part in parts)
