@@ -53,7 +53,7 @@ def _check(report: Report, schema: Schema) -> None:
         check_figure(measure, schema, report.entity)
     for group in report.group_by:
         _check_group(report, group, schema)
-    _check_sort(report)
+    _check_sort(report, schema)
     for name in report.parameters:
         _check_parameter(report, name, schema)
 
@@ -77,11 +77,12 @@ def _check_group(report: Report, group: str | Per, schema: Schema) -> None:
             raise Misfit("can only count or add up over a period")
 
 
-def _check_sort(report: Report) -> None:
-    groups = [one.field if isinstance(one, Per) else one for one in report.group_by]
-    names = {*groups, *(measure for _, measure in report.measures)}
-    if report.sort and report.sort.removeprefix("-") not in names:
-        raise Misfit(f"is sorted by {report.sort}, which it does not show")
+def _check_sort(report: Report, schema: Schema) -> None:
+    name = report.sort.removeprefix("-")
+    if not name or name in {measure for _, measure in report.measures}:
+        return
+    if not field_at(schema, report.entity, name).sortable:
+        raise Misfit(f"cannot be sorted by {name}")
 
 
 def _check_parameter(report: Report, name: str, schema: Schema) -> None:

@@ -41,8 +41,9 @@ class Report:
     """Figures about the records of *entity* for which *where* holds, in groups.
 
     *measures* are headings with what is measured, such as ("Value", "sum(amount)"), *group_by* are
-    field paths and periods. *sort* names a measure or a group, "-" before it turns the order;
-    groups stand in their own order unless it is given. *parameters* have the names under which
+    field paths and periods. *sort* names a measure, a group, or a field that is the same throughout
+    each group ("stage.position"), "-" before it turns the order; groups stand in their own order
+    unless it is given. *parameters* have the names under which
     addresses and the command line give them. Whoever may read the entity sees the report, with
     the records and fields that they may see. Its full name begins with the plugin: "sales.lost".
     """

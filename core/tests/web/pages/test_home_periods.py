@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from pegboard.hookspecs.figures import Period
 from pegboard.model.values import Money
-from pegboard.web.pages.home_periods import added, first_day, period_name, spans
+from pegboard.reports.figures import added
+from pegboard.reports.periods import first_day
+from pegboard.web.pages.home_periods import period_name, spans
 
 DAYS = st.dates(date(1990, 1, 1), date(2090, 1, 1))
 PERIODS = st.sampled_from(("month", "quarter", "year"))

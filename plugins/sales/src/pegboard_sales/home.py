@@ -9,6 +9,7 @@ from pegboard_sdk import HomeChart, HomeList, HomePiece, HomeStat, HomeTable, Sh
 LEAD = "base.lead"
 OPEN = 'stage.kind == "open"'
 WON = 'stage.kind == "won"'
+LOST_ONES = 'stage.kind == "lost"'
 CLOSED = 'stage.kind in ["won", "lost"]'
 MINE = "owner == me"
 MINE_OR_MY_PEOPLES = "(owner == me || owner.manager == me)"
@@ -139,7 +140,7 @@ KEY_ACCOUNTS = HomeTable(
 LOST = HomeChart(
     title="Why we lose",
     entity=OPPORTUNITY,
-    where='stage.kind == "lost"',
+    where=LOST_ONES,
     group_by="lost_reason",
     label="Lost",
     empty="Nothing is lost yet.",

@@ -26,6 +26,7 @@ from pegboard_sales.opportunity_rules import (
 from pegboard_sales.outcomes import ACTIONS
 from pegboard_sales.pipelines import PIPELINE, STAGE, Pipeline, Stage
 from pegboard_sales.record_slots import BADGES, BOARD, FACTS
+from pegboard_sales.reports import REPORTS
 from pegboard_sales.roles import PERMISSIONS, SCOPES, role_packs
 from pegboard_sales.stage_rules import (
     check_pipeline,
@@ -47,6 +48,7 @@ from pegboard_sdk import (
     Permission,
     Plugin,
     RecordScope,
+    Report,
     RolePack,
     Slot,
     hookimpl,
@@ -84,6 +86,10 @@ class Sales(Plugin):
     @hookimpl
     def contribute_slots(self) -> Iterable[Slot]:
         return [BOARD, *home_pieces(), *FACTS, *BADGES]
+
+    @hookimpl
+    def contribute_reports(self) -> Iterable[Report]:
+        return REPORTS
 
     @hookimpl
     def contribute_actions(self) -> Iterable[Action]:

@@ -12,7 +12,8 @@ from pegboard.model.values import Money
 from pegboard.records.aggregate import Aggregation, aggregate
 from pegboard.records.paths import resolve
 from pegboard.records.unit import Unit
-from pegboard.web.pages.home_values import TENTH, Percentage, Value, value_of
+from pegboard.reports.figures import Percentage, Value, value_of
+from pegboard.web.pages.home_values import TENTH
 
 COUNT = "count()"
 CENT, HUNDRED = Decimal("0.01"), Decimal(100)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from pegboard.hookspecs.figures import Figure, Share, Weighted
-from pegboard.model.fields import Field
 from pegboard.records.aggregate import Aggregation, aggregate
 from pegboard.records.paths import resolve
 from pegboard.records.unit import Unit
+from pegboard.reports.behind import is_key
+from pegboard.reports.figures import Value, value_of
 from pegboard.web.pages.filter_conditions import both
 from pegboard.web.pages.home_figures import (
     COUNT,
@@ -18,7 +19,6 @@ from pegboard.web.pages.home_figures import (
     weighted_rows,
     weighted_sum,
 )
-from pegboard.web.pages.home_values import Value, value_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +68,6 @@ def is_one_of(unit: Unit, entity: str, path: str, keys: Iterable[Any]) -> str:
     """Return the expression that holds where *path* has one of *keys*, given as JSON has them."""
     field = resolve(unit.workspace.schema, unit.rights, entity, path).field
     return " || ".join(is_key(field, path, key) for key in keys)
-
-
-def is_key(field: Field, path: str, key: Any) -> str:
-    """Return the expression that holds where *path*, which ends in *field*, has the value *key*."""
-    if key is None:
-        return f"{path} == null"
-    return f"{path} == {field.literal(field.parse(key))}"
 
 
 def _shares(

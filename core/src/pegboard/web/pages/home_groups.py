@@ -1,6 +1,5 @@
 """The charts and tables of the home page: figures in groups, each leading to its records."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,10 +12,13 @@ from pegboard.model.schema import EntityType
 from pegboard.records.aggregate import MOST_GROUPS
 from pegboard.records.paths import resolve
 from pegboard.records.unit import Unit
-from pegboard.web.pages.home_grouping import Group, groups, is_key
-from pegboard.web.pages.home_links import behind, narrowed
+from pegboard.reports.behind import is_key, narrowed
+from pegboard.reports.figures import Percentage, Value
+from pegboard.reports.sorting import usual_currency
+from pegboard.web.pages.home_grouping import Group, groups
+from pegboard.web.pages.home_links import behind
 from pegboard.web.pages.home_periods import period_name, spans
-from pegboard.web.pages.home_values import Percentage, Value, told
+from pegboard.web.pages.home_values import told
 from pegboard.web.pages.shell import format_of
 from pegboard.web.requests import Visit
 from pegboard.web.translations import gettext
@@ -121,7 +123,7 @@ def _bars(visit: Visit, unit: Unit, piece: HomeChart) -> list[Bar]:
     found = _groups(unit, piece, [piece.measure], 1)
     if isinstance(piece.measure, Share):
         found.sort(key=lambda group: _size(group.values[0], None), reverse=True)
-    field, currency = _grouping(unit, piece), _usual_currency([one.values[0] for one in found])
+    field, currency = _grouping(unit, piece), usual_currency([one.values[0] for one in found])
     habits = format_of(visit)
     return [
         Bar(
@@ -144,7 +146,7 @@ def _periods(visit: Visit, unit: Unit, piece: HomeChart) -> list[Bar]:
     day = _grouping(unit, piece)
     by_day = [(day.parse(one.key), one.values[0]) for one in days]
     found = spans(piece.period, by_day, piece.most)
-    currency = _usual_currency([one.value for one in found])
+    currency = usual_currency([one.value for one in found])
     bars = []
     for span in found:
         begins = f'{piece.group_by} >= date("{span.first}")'
@@ -197,11 +199,6 @@ def _size(value: Value, currency: str | None) -> float:
             return max(float(sum(amounts)), 0)
         case _:
             return 0
-
-
-def _usual_currency(values: Sequence[Value]) -> str | None:
-    counted = Counter(one.currency for v in values if isinstance(v, tuple) for one in v)
-    return counted.most_common(1)[0][0] if counted else None
 
 
 def _id(entity: EntityType, piece: HomeChart | HomeTable) -> str:

@@ -1,39 +1,11 @@
-"""The values that figures of the home page have, and how people read them."""
+"""How people read the figures of home pages and reports."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
 
-from pegboard.model.values import Money
+from pegboard.reports.figures import Percentage, Value
 from pegboard.web.pages.formatting import Format
 
 TENTH = Decimal("0.1")
-
-
-@dataclass(frozen=True, slots=True)
-class Percentage:
-    """A share, out of a hundred."""
-
-    of_hundred: Decimal
-
-
-Sums = tuple[Money, ...]
-"""An amount for each currency."""
-Value = int | Decimal | Percentage | Sums | None
-
-
-def value_of(raw: Any) -> Value:
-    """Return a figure that `aggregate` gave as it calculates."""
-    match raw:
-        case None | int() | Decimal():
-            return raw
-        case list():
-            return tuple(_money(one) for one in raw)
-        case {"amount": _, "currency": _}:
-            return (_money(raw),)
-        case _:
-            return Decimal(str(raw))
 
 
 def told(habits: Format, value: Value) -> str:
@@ -49,7 +21,3 @@ def told(habits: Format, value: Value) -> str:
             return habits.number(value.quantize(TENTH, ROUND_HALF_UP).normalize() + 0)
         case _:
             return habits.number(value)
-
-
-def _money(raw: Mapping[str, str]) -> Money:
-    return Money(Decimal(raw["amount"]), raw["currency"])

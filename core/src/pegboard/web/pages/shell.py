@@ -11,7 +11,9 @@ from litestar import Request, Response
 from litestar.enums import MediaType
 
 from pegboard.model.schema import EntityType
+from pegboard.reports.visible import visible_reports
 from pegboard.web.pages.formatting import Format
+from pegboard.web.pages.plugin_menu import page_url, pages_in_menu
 from pegboard.web.pages.sections import menu_entities
 from pegboard.web.rendering import render
 from pegboard.web.requests import Visit, visit_of
@@ -121,16 +123,28 @@ def _settings_menu(visit: Visit) -> list[dict[str, str]]:
 
 
 def _menu(visit: Visit, entities: list[EntityType], current: str) -> list[dict[str, Any]]:
-    entries = [{"label": gettext("Home"), "href": "/", "icon": "house"}]
-    for entity in entities:
-        entries.append(
-            {"label": gettext(entity.plural), "href": list_url(entity), "icon": entity.icon}
-        )
-        board = visit.assembly.boards.get(entity.key)
-        if board is not None:
-            href = f"{list_url(entity)}/board"
-            entries.append({"label": gettext(board.label), "href": href, "icon": "square-kanban"})
+    placed = [((one.menu is None, one.menu or 0), _of_entity(visit, one)) for one in entities]
+    placed += [
+        ((False, one.menu or 0), [_entry(one.label, page_url(plugin, one.name), one.icon)])
+        for plugin, one in pages_in_menu(visit)
+    ]
+    placed.sort(key=lambda pair: pair[0])
+    entries = [_entry("Home", "/", "house"), *(one for _, several in placed for one in several)]
+    if visible_reports(visit.assembly, visit.rights):
+        entries.append(_entry("Reports", "/reports", "chart-column"))
     return [{**entry, "current": entry["href"] == current} for entry in entries]
+
+
+def _of_entity(visit: Visit, entity: EntityType) -> list[dict[str, str]]:
+    entries = [_entry(entity.plural, list_url(entity), entity.icon)]
+    board = visit.assembly.boards.get(entity.key)
+    if board is not None:
+        entries.append(_entry(board.label, f"{list_url(entity)}/board", "square-kanban"))
+    return entries
+
+
+def _entry(label: str, href: str, icon: str) -> dict[str, str]:
+    return {"label": gettext(label), "href": href, "icon": icon}
 
 
 def _flashes(request: AnyRequest) -> list[dict[str, Any]]:

@@ -1,0 +1,26 @@
+"""The expressions that say which records stand behind a figure."""
+
+from typing import Any
+
+from pegboard.expressions import parse
+from pegboard.expressions.nodes import Chain, Choose
+from pegboard.model.fields import Field
+
+
+def narrowed(where: str, *conditions: str) -> str:
+    """Return *where* and *conditions* as one flat row of conditions, which filters can show."""
+    parts = [_guarded(one) for one in (where, *conditions) if one.strip()]
+    return " && ".join(parts)
+
+
+def is_key(field: Field, path: str, key: Any) -> str:
+    """Return the expression that holds where *path*, which ends in *field*, has the value *key*."""
+    if key is None:
+        return f"{path} == null"
+    return f"{path} == {field.literal(field.parse(key))}"
+
+
+def _guarded(expression: str) -> str:
+    root = parse(expression)
+    is_loose = isinstance(root, Choose) or (isinstance(root, Chain) and root.operator == "||")
+    return f"({expression})" if is_loose else expression
