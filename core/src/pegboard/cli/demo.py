@@ -9,16 +9,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from pegboard.access.accounts import grant_roles, set_password, user_with_email
 from pegboard.access.demo_people import demo_people
-from pegboard.access.principals import SYSTEM
 from pegboard.assembly.runtime import Runtime
 from pegboard.bootstrap import start
 from pegboard.cli.printing import console, print_rows
 from pegboard.cli.serve import listen
-from pegboard.hookspecs.demo import Demo, ImportFile
-from pegboard.records.write_path import context_of
+from pegboard.hookspecs.demo import Demo
+from pegboard.lifecycle.sample_data import bring_company
 from pegboard.settings import read_settings
-from pegboard.transfer.mapping import read_mapping
-from pegboard.transfer.run_import import import_file
 
 PASSWORD = "pegboard-demo"  # noqa: S105  # known to everyone who reads this: it opens only the demo
 DATABASE = "PEGBOARD_DATABASE_URL"
@@ -81,29 +78,19 @@ def _build(file: Path) -> None:
 
 def fill(runtime: Runtime, company: Demo, progress: Progress) -> None:
     """Run the steps of *company* and let its users sign in."""
-    for step in company.steps:
-        task = progress.add_task(f"Bringing {step.label}", total=1)
-        if isinstance(step, ImportFile):
-            _import(runtime, step, progress, task)
-        else:
-            with runtime.writing(SYSTEM, via="demo") as unit:
-                step.build(context_of(unit))
-        progress.update(task, completed=progress.tasks[task].total)
+    tasks: dict[str, TaskID] = {}
+
+    def tell(label: str, done: int, total: int) -> None:
+        if label not in tasks:
+            tasks[label] = progress.add_task(f"Bringing {label}", total=total)
+        progress.update(tasks[label], completed=done, total=total)
+
+    refused = bring_company(runtime, company, tell)
+    if refused:
+        raise click.ClickException(f"{refused} rows of {company.source} were refused.")
     task = progress.add_task("Letting people sign in", total=len(company.users))
     for user in company.users:
         person = user_with_email(runtime, user.email)
         grant_roles(runtime, str(person.user_id), [user.role])
         set_password(runtime, str(person.user_id), PASSWORD)
         progress.advance(task)
-
-
-def _import(runtime: Runtime, step: ImportFile, progress: Progress, task: TaskID) -> None:
-    def advance(done: int, total: int) -> None:
-        progress.update(task, completed=done, total=total)
-
-    mapping = read_mapping(step.mapping)
-    report = import_file(runtime, SYSTEM, step.entity, step.file, mapping, progress=advance)
-    if report.refused:
-        raise click.ClickException(
-            f"{report.refused} rows of {step.file.name} were refused: {report.refusals}"
-        )

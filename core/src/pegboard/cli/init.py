@@ -7,6 +7,7 @@ import rich_click as click
 from pegboard.access.accounts import add_user
 from pegboard.access.principals import SYSTEM
 from pegboard.bootstrap import start
+from pegboard.lifecycle.first_start import ask_departments
 from pegboard.model.system import USER
 from pegboard.records.find import find
 from pegboard.records.query import Query
@@ -40,4 +41,5 @@ def init(admin_email: str, admin_name: str) -> None:
         roles=("crm_administrator",),
         password=password,
     )
+    ask_departments(runtime)
     click.echo(f"Ready. Start it with: pegboard serve, and sign in as {admin_email}.")

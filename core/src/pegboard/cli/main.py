@@ -8,10 +8,12 @@ from pegboard.cli.audit import audit
 from pegboard.cli.data import export_command, import_command
 from pegboard.cli.database import db
 from pegboard.cli.demo import demo
+from pegboard.cli.demo_data import demo_data
 from pegboard.cli.explain import explain_command
 from pegboard.cli.init import init
 from pegboard.cli.plugins import plugin
 from pegboard.cli.privacy import privacy
+from pegboard.cli.reports import report
 from pegboard.cli.serve import serve
 from pegboard.cli.users import user
 from pegboard.model.errors import PegboardError
@@ -26,6 +28,7 @@ def pegboard() -> None:
 
 for verb in (demo, serve, init, user, plugin, import_command, export_command, db, audit, privacy):
     pegboard.add_command(verb)
+pegboard.add_command(demo_data)
 user.add_command(explain_command)
 
 

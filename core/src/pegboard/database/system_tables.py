@@ -8,6 +8,7 @@ from pegboard.database.catalogue_tables import catalogue_table
 from pegboard.database.identity_tables import IdentityTables
 from pegboard.database.lifecycle_tables import LifecycleTables
 from pegboard.database.privacy_tables import PrivacyTables
+from pegboard.database.setup_tables import SetupTables
 from pegboard.database.types import SqlTypes
 from pegboard.model.columns import ColumnKind
 
@@ -30,6 +31,7 @@ class SystemTables:
         self.audit = AuditTables(metadata, types)
         self.catalogue = catalogue_table(metadata, types)
         self.privacy = PrivacyTables(metadata, types)
+        self.setup = SetupTables(metadata, types)
         self.lifecycle = LifecycleTables(metadata, types)
 
     def _column(
