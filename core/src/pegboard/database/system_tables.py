@@ -6,7 +6,9 @@ from pegboard.database.access_tables import AccessTables
 from pegboard.database.audit_tables import AuditTables
 from pegboard.database.catalogue_tables import catalogue_table
 from pegboard.database.identity_tables import IdentityTables
+from pegboard.database.job_tables import JobTables
 from pegboard.database.lifecycle_tables import LifecycleTables
+from pegboard.database.node_tables import NodeTables
 from pegboard.database.privacy_tables import PrivacyTables
 from pegboard.database.setup_tables import SetupTables
 from pegboard.database.types import SqlTypes
@@ -32,6 +34,8 @@ class SystemTables:
         self.catalogue = catalogue_table(metadata, types)
         self.privacy = PrivacyTables(metadata, types)
         self.setup = SetupTables(metadata, types)
+        self.jobs = JobTables(metadata, types)
+        self.nodes = NodeTables(metadata, types)
         self.lifecycle = LifecycleTables(metadata, types)
 
     def _column(
