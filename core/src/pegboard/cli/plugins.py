@@ -4,6 +4,7 @@ import rich_click as click
 
 from pegboard.assembly.discovery import discover
 from pegboard.bootstrap import open_untouched
+from pegboard.cli.plugin_new import new_plugin
 from pegboard.cli.printing import as_json, print_rows
 from pegboard.settings import read_settings
 
@@ -31,3 +32,6 @@ def list_plugins(*, wants_json: bool) -> None:
         name = manifest.name if manifest else one.id
         rows.append((one.id, name, version, state, reason))
     print_rows(("id", "name", "version", "state", "reason"), rows, wants_json=wants_json)
+
+
+plugin.add_command(new_plugin)

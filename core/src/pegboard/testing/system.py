@@ -16,6 +16,9 @@ from pegboard.hookspecs.slots import ActionResult
 from pegboard.model.change import Values
 from pegboard.records.judge import judge
 from pegboard.records.write_path import context_of
+from pegboard.reports.result import Result
+from pegboard.reports.run import run_report
+from pegboard.reports.visible import find_report
 from pegboard.testing.clock import Clock
 from pegboard.testing.guard.watch import Guard
 from pegboard.testing.people import add_person, session_headers, token_headers
@@ -102,6 +105,23 @@ class System:
         with self.runtime.reading(person) as unit:
             verdicts = judge(unit, entity, record_id, [badge.when for badge in badges])
         return [badge.label for badge, holds in zip(badges, verdicts, strict=True) if holds]
+
+    def actions(self, entity: str, record_id: str, person: Principal = SYSTEM) -> list[str]:
+        """Return the names of the actions that *person* is offered on a record."""
+        with self.runtime.reading(person) as unit:
+            offered = [
+                one
+                for one in self.runtime.assembly.actions_on(entity)
+                if unit.rights.may(entity, one.permission)
+            ]
+            verdicts = judge(unit, entity, record_id, [one.when for one in offered])
+        return [one.name for one, holds in zip(offered, verdicts, strict=True) if holds]
+
+    def report(self, name: str, person: Principal = SYSTEM, **parameters: str) -> Result:
+        """Work a report out, "sales.lost", as *person* may see it."""
+        with self.runtime.reading(person) as unit:
+            found = find_report(self.runtime.assembly, unit.rights, name)
+            return run_report(unit, *found, parameters)
 
     def act(
         self,
