@@ -50,7 +50,8 @@ def guarding(plugins: Mapping[str, Plugin], tests: Path | None = None) -> Iterat
 def guarded_package(one: Loaded) -> Guarded:
     """Return what is to be watched of a plugin: all code of its package."""
     folder = Path(inspect.getfile(type(one.plugin))).parent
-    return Guarded(one.manifest.id, folder, one.manifest.asks)
+    asked = tuple(capability.name for capability in one.manifest.asks)
+    return Guarded(one.manifest.id, folder, asked)
 
 
 def with_required(plugins: Mapping[str, Plugin]) -> dict[str, Plugin]:
