@@ -34,6 +34,7 @@ from pegboard.hookspecs.slots import (
 )
 from pegboard.model.blueprint import Blueprint
 from pegboard.model.content import entity_content, field_content
+from pegboard.model.own import OWN
 from pegboard.model.schema import Schema
 from pegboard.records.workspace import Workspace
 
@@ -94,6 +95,11 @@ class Assembly:
             for table in self.workspace.tables.metadata.tables.values()
         )
         return sha256("\n".join(parts).encode()).hexdigest()
+
+    @cached_property
+    def plugin_names(self) -> Mapping[str, str]:
+        """What people call each plugin, and what administrators added themselves."""
+        return {one.id: one.name for one in self.manifests} | {OWN: "Your own"}
 
     @cached_property
     def people(self) -> People:

@@ -24,4 +24,9 @@ PERMISSIONS = (
         "Manage plugins",
         "Switch plugins on and off, and see what they bring.",
     ),
+    Permission(
+        "base.manage_fields",
+        "Manage fields",
+        "Add fields and entities, and change how fields are called, ordered and demanded.",
+    ),
 )

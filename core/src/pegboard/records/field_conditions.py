@@ -24,6 +24,9 @@ class FieldState:
     demanded: bool
 
 
+UNDECIDED = FieldState(shown=True, demanded=False)
+
+
 @dataclass(frozen=True, slots=True)
 class _RecordValues:
     """The fields of one record as conditions read them."""
@@ -60,14 +63,17 @@ class _Rule:
 def field_states(
     unit: Unit, entity: EntityType, values: Mapping[str, Any]
 ) -> dict[str, FieldState]:
-    """Return how each field with a condition stands for a record with *values*."""
+    """Return how each field with a condition stands on the person's form of a record.
+
+    *values* are all of the record. Where a condition reads what the person may not, the field is
+    shown and not marked: nothing can be guessed from it.
+    """
     record, moments = _RecordValues(values), _moments(unit)
-    return {rule.name: rule.state(record, moments) for rule in _rules(unit.workspace, entity)}
-
-
-def deciding_fields(workspace: Workspace, entity: EntityType) -> frozenset[str]:
-    """Return the fields on which it depends how others stand."""
-    return frozenset().union(*(rule.reads for rule in _rules(workspace, entity)))
+    readable = unit.rights.readable(entity.key)
+    return {
+        rule.name: rule.state(record, moments) if rule.reads <= readable else UNDECIDED
+        for rule in _rules(unit.workspace, entity)
+    }
 
 
 def demanded_empty(unit: Unit, entity: EntityType, change: Change) -> list[str]:

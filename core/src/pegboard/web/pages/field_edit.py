@@ -17,8 +17,10 @@ from pegboard.records.titles import titles
 from pegboard.records.unit import Unit
 from pegboard.records.update import update
 from pegboard.web.pages.addresses import RECORD, enter
+from pegboard.web.pages.answers import leave, nothing
 from pegboard.web.pages.cells import look_of
 from pegboard.web.pages.controls import control_of
+from pegboard.web.pages.form_conditions import states_of
 from pegboard.web.pages.form_groups import sentence
 from pegboard.web.pages.form_names import refuse_strange_names
 from pegboard.web.pages.form_versions import version_of
@@ -96,8 +98,11 @@ def _save(
         fields = fields_to_show(kind, unit.rights)
         asked = fields_to_read(visit, unit, kind)
         before = get_record(unit, kind.key, record_id, fields=asked)
+        stood = states_of(unit, kind, before["id"], {})
         update(unit, kind.key, record_id, {field.name: raw}, version=version)
         after = get_record(unit, kind.key, record_id, fields=asked)
+        if states_of(unit, kind, after["id"], {}) != stood:  # other fields came or went
+            return leave(nothing(200, {"hx-refresh": "true"}), gettext("Saved."))
         changed = [one for one in fields if before[one.name] != after[one.name]]
         context = timeline_context(visit, unit, kind, after["id"], linked_ids_of(fields, after))
         names = context["names"]

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from pegboard.access.rights import Rights
 from pegboard.model.change import Problem
 from pegboard.model.fields import Field
+from pegboard.model.own import OWN
 from pegboard.model.schema import EntityType
+from pegboard.records.field_conditions import FieldState
 from pegboard.web.pages.controls import Control, control_of
 from pegboard.web.pages.link_titles import title_of
 from pegboard.web.requests import Visit
@@ -66,10 +69,13 @@ def filled_form(
     values: Mapping[str, Any],
     names: Mapping[str, str],
     problems: Sequence[Problem] = (),
+    *,
+    states: Mapping[str, FieldState] = MappingProxyType({}),
 ) -> FilledForm:
     """Return the form of *fields* filled with *values*, with *problems* at their controls.
 
     What is calm for this person waits in quiet groups, unless it must be filled in or is wrong.
+    *states* tell how the fields stand that have conditions.
     """
     told: dict[str, list[str]] = {}
     for problem in problems:
@@ -82,11 +88,27 @@ def filled_form(
         error = " ".join(sentence(text) for text in told.pop(field.name, ())) or None
         title = title_of(field, value, names)
         control = control_of(visit, field, value, title=title, error=error)
-        waits = field.name in calm and not field.must_be_given and error is None
+        control |= slot_of(field, states, error)
+        waits = field.name in calm and not control["required"] and error is None
         place = quiet if waits else groups
         place.setdefault(_group(visit, entity, field), []).append(control)
     general = [f"{_label(entity, name)}: {text}" for name, found in told.items() for text in found]
     return FilledForm(_form_groups(groups), tuple(general), _form_groups(quiet))
+
+
+def slot_of(field: Field, states: Mapping[str, FieldState], error: str | None) -> Control:
+    """Return what the control of a field with conditions needs; one that is wrong is shown."""
+    state = states.get(field.name)
+    if state is None:
+        return {}
+    shown = state.shown or error is not None
+    demanded = state.demanded and not field.supplied
+    return {"slot": stand_word(shown, demanded), "shown": shown, "required": demanded}
+
+
+def stand_word(shown: bool, demanded: bool) -> str:
+    """Return how a field stands, as the form sends it back."""
+    return f"{'shown' if shown else 'hidden'}{' demanded' if demanded else ''}"
 
 
 def _form_groups(groups: Mapping[str, list[Control]]) -> tuple[FormGroup, ...]:
@@ -94,10 +116,10 @@ def _form_groups(groups: Mapping[str, list[Control]]) -> tuple[FormGroup, ...]:
 
 
 def _group(visit: Visit, entity: EntityType, field: Field) -> str:
-    if field.plugin in ("", entity.plugin):
+    """What administrators added or put somewhere stands among the entity's own."""
+    if field.plugin in ("", OWN, entity.plugin) or field.name in entity.placed:
         return ""
-    names = {one.id: one.name for one in visit.assembly.manifests}
-    return gettext(names.get(field.plugin, field.plugin))
+    return gettext(visit.assembly.plugin_names.get(field.plugin, field.plugin))
 
 
 def sentence(text: str) -> str:

@@ -7,8 +7,11 @@ from pegboard.model.fields import Field
 from pegboard.records.errors import InvalidRecord
 from pegboard.web.pages.forms import ADDRESS_NAMES, Form
 
-OURS = frozenset({"_csrf", "version", "then", "entry", "href"})
-"""What our own forms send beside the values of fields; `href` is the editor's box for a link."""
+OURS = frozenset({"_csrf", "version", "then", "entry", "href", "_stands"})
+"""What our own forms send beside the values of fields.
+
+`href` is the editor's box for a link, `_stands` tells which fields are shown and demanded.
+"""
 LONGEST = 80
 
 

@@ -10,6 +10,7 @@ from pegboard.access.rights import Rights
 from pegboard.model.change import Values
 from pegboard.model.errors import UnknownField
 from pegboard.model.fields import Field, File, Link, Links
+from pegboard.model.own import OWN
 from pegboard.model.schema import EntityType, Schema
 from pegboard.records.paths import FieldPath, resolve
 from pegboard.web.pages.cells import Look, cell
@@ -106,7 +107,7 @@ def detail_groups(
     url = record_url(entity, record["id"])
     groups: dict[str, list[Detail]] = {}
     for field in fields:
-        if field.plugin == entity.plugin:
+        if field.plugin in (entity.plugin, OWN) or field.name in entity.placed:
             title = ""
         else:
             title = plugin_names.get(field.plugin, field.plugin) or gettext("Record")

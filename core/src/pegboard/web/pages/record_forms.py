@@ -21,6 +21,7 @@ from pegboard.records.update import update
 from pegboard.web.pages.addresses import ENTITY, RECORD, enter
 from pegboard.web.pages.answers import go
 from pegboard.web.pages.cells import look_of
+from pegboard.web.pages.form_conditions import states_of
 from pegboard.web.pages.form_groups import (
     FilledForm,
     creates_for_others,
@@ -51,7 +52,8 @@ def show_new(request: AnyRequest, plugin: FromPath[str], entity: FromPath[str]) 
         values = {field.name: field.initial() for field in fields}
         values |= {"owner": unit.principal.user_id} | _prefilled(fields, request)
         names = titles(unit, linked_ids_of(fields, values))
-    form = filled_form(visit, kind, fields, values, names)
+        states = states_of(unit, kind, None, values)
+    form = filled_form(visit, kind, fields, values, names, states=states)
     return _new_page(request, kind, form)
 
 
@@ -66,7 +68,7 @@ def take_new(
         with visit.writing() as unit:
             made = create(unit, kind.key, raw | _kept_files(unit, kind, form))
     except InvalidRecord as error:
-        filled = _again(visit, kind, raw, error.problems)
+        filled = _again(visit, kind, None, raw, error.problems)
         return _new_page(request, kind, filled, status=422)
     words = {"label": gettext(kind.label), "title": made.get(kind.title) or ""}
     say = gettext("%(label)s “%(title)s” is created.") % words
@@ -88,7 +90,8 @@ def show_edit(
         asked = ("version", *(field.name for field in fields), *_titled(unit, kind))
         record = get_record(unit, kind.key, ident, fields=asked)
         names = titles(unit, linked_ids_of(fields, record))
-    form = filled_form(visit, kind, fields, record, names)
+        states = states_of(unit, kind, ident, {})
+    form = filled_form(visit, kind, fields, record, names, states=states)
     title = str(record.get(kind.title) or gettext(kind.label))
     return _edit_page(request, kind, ident, form, title=title, version=record["version"])
 
@@ -108,7 +111,7 @@ def take_edit(
     try:
         ident = _save(visit, kind, record_id, raw, version, form)
     except InvalidRecord as error:
-        filled = _again(visit, kind, raw, error.problems)
+        filled = _again(visit, kind, record_id, raw, error.problems)
     except StaleWrite as stale:
         merged = _merged(raw, stale)
         conflicts = _conflicts(visit, kind, stale)
@@ -116,7 +119,7 @@ def take_edit(
             ident = _save(visit, kind, record_id, _only_mine(raw, stale), stale.version, form)
             return go(record_url(kind, ident), say=gettext("Saved."))
         version = stale.version
-        filled = _again(visit, kind, merged, conflicts)
+        filled = _again(visit, kind, record_id, merged, conflicts)
     else:
         return go(record_url(kind, ident), say=gettext("Saved."))
     title = gettext(kind.label)
@@ -174,13 +177,18 @@ def _conflicts(visit: Visit, kind: EntityType, stale: StaleWrite) -> list[Proble
 
 
 def _again(
-    visit: Visit, kind: EntityType, raw: Raw, problems: list[Problem] | tuple[Problem, ...]
+    visit: Visit,
+    kind: EntityType,
+    record_id: str | None,
+    raw: Raw,
+    problems: list[Problem] | tuple[Problem, ...],
 ) -> FilledForm:
     """Return the form as it was sent, with what is wrong."""
     with visit.reading() as unit:
         fields = fields_to_fill(kind, unit.rights, owner="owner" in raw)
         names = titles(unit, linked_ids_of(fields, raw))
-    return filled_form(visit, kind, fields, raw, names, problems)
+        states = states_of(unit, kind, record_id, raw)
+    return filled_form(visit, kind, fields, raw, names, problems, states=states)
 
 
 def _prefilled(fields: list[Field], request: AnyRequest) -> dict[str, object]:

@@ -27,7 +27,7 @@ def matrix_of(visit: Visit, pack: RolePack, book: RoleBook) -> list[dict[str, An
 
     *pack* is what is chosen, *book* holds what stands: the page marks the difference.
     """
-    plugins = {one.id: one.name for one in visit.assembly.manifests}
+    plugins = visit.assembly.plugin_names
     stands = book.roles.get(pack.name) or RolePack(pack.name, "")
     by_plugin: dict[str, list[dict[str, Any]]] = {}
     for entity in visit.assembly.schema.entities.values():
