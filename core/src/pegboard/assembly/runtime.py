@@ -23,7 +23,7 @@ from pegboard.model.errors import PegboardError
 from pegboard.records.unit import Unit, reading, writing
 from pegboard.settings import Settings
 
-LEAVING_SECONDS = 60
+LEAVING_SECONDS = 120
 """How long a process that is to start anew answers as before, when its turn does not come."""
 
 
@@ -114,6 +114,10 @@ class Runtime:
         since = self.leaving_since
         return since is not None and monotonic() - since < LEAVING_SECONDS
 
+    def leave(self) -> None:
+        """Answer as before for a short while, and let connections end: the process starts anew."""
+        self.leaving_since = self.leaving_since or monotonic()
+
     def follow_roles(self) -> None:
         """Read how administrators edited the roles, and let new requests have them so."""
         with self._changing:
@@ -139,7 +143,7 @@ class Runtime:
                 self.problem = changed
                 if not self.can_start_anew:
                     raise
-                self.leaving_since = self.leaving_since or monotonic()
+                self.leave()
             except NotReady as problem:
                 self.problem = problem
                 raise

@@ -12,6 +12,7 @@ from pegboard.database.node_tables import NodeTables
 from pegboard.database.privacy_tables import PrivacyTables
 from pegboard.database.setup_tables import SetupTables
 from pegboard.database.types import SqlTypes
+from pegboard.database.verified_tables import verified_table
 from pegboard.model.columns import ColumnKind
 
 ident, text, moment = ColumnKind.ID, ColumnKind.TEXT, ColumnKind.MOMENT
@@ -37,6 +38,7 @@ class SystemTables:
         self.jobs = JobTables(metadata, types)
         self.nodes = NodeTables(metadata, types)
         self.lifecycle = LifecycleTables(metadata, types)
+        self.verified = verified_table(metadata, types)
 
     def _column(
         self, name: str, kind: ColumnKind, *, null: bool = False, key: bool = False

@@ -54,6 +54,7 @@ class Follower:
         self._announcements = Announcements(runtime.database, self._tables)
         self._traffic = TrafficRows(runtime.database, self._tables)
         self._stopping = Event()
+        self._is_to_renew = Event()
         self._thread = Thread(target=self._run, name="follower", daemon=True)
         self._staged: tuple[str, int] | None = None
         self._staging_problem: str | None = None
@@ -66,13 +67,21 @@ class Follower:
         self._beat()
         self._thread.start()
 
-    def stop(self) -> None:
-        """Follow no more; what was counted is written, and others need not wait for this one."""
+    def stop(self, *, comes_back: bool = False) -> None:
+        """Follow no more; what was counted is written, and others need not wait for this one.
+
+        A process that *comes_back* keeps its leave until then.
+        """
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join()
         self._traffic.write(self.id, self.runtime.traffic)
-        self._nodes.remove([self.id])
+        if not comes_back:
+            self._nodes.remove([self.id])
+
+    def renew(self) -> None:
+        """Start anew as soon as no other process is away."""
+        self._is_to_renew.set()
 
     def _run(self) -> None:
         with bell_of(self.runtime.database) as bell:
@@ -92,6 +101,8 @@ class Follower:
             self._follow()
         if pulse.announced != self._seen_plan:
             self._stage(pulse)
+        if self._is_old and self._is_time("start anew", RETRY_SECONDS):
+            self._go()
         if self._is_time("beat", BEAT_SECONDS):
             self._beat()
         if self._is_time("prune", PRUNE_SECONDS):
@@ -115,7 +126,13 @@ class Follower:
         else:
             self._next.pop("follow", None)
         self._beat()
-        if isinstance(self.runtime.problem, CodeChanged) and self._start_anew is not None:
+
+    @property
+    def _is_old(self) -> bool:
+        return self._is_to_renew.is_set() or isinstance(self.runtime.problem, CodeChanged)
+
+    def _go(self) -> None:
+        if self._start_anew is not None:
             self._start_anew(self._nodes, self.id)
 
     def _stage(self, pulse: Pulse) -> None:
