@@ -1,6 +1,6 @@
 """Takes away what plugins added to a database, and everything that is kept about it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,12 +17,16 @@ from sqlalchemy import (
     select,
     table,
     text,
+    update,
 )
 from sqlalchemy import column as named
 
+from pegboard.database.epochs import ROLES
 from pegboard.database.schema_changes import ADVISORY_LOCK, LOCK_TIMEOUT_MS
 from pegboard.database.search_tables import PIECES_TABLE, WORDS_TABLE
 from pegboard.database.tables import Tables
+
+BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ def forget_records(connection: Connection, tables: Tables, entities: Collection[
     if not entities:
         return
     system = tables.system
-    _forget_in_search(connection, tables, entities)
+    _empty_search(connection, tables, system.search.c.entity.in_(entities))
     for one in (system.history, system.outbox, system.access.share, system.search_state):
         connection.execute(delete(one).where(one.c.entity.in_(entities)))
     runs = select(system.import_run.c.id).where(system.import_run.c.entity.in_(entities))
@@ -111,9 +115,35 @@ def forget_records(connection: Connection, tables: Tables, entities: Collection[
         _forget_numbers(connection, tables, f"{entity}.")
 
 
-def _forget_in_search(connection: Connection, tables: Tables, entities: Collection[str]) -> None:
+def forget_records_by_id(connection: Connection, tables: Tables, ids: Sequence[str]) -> None:
+    """Forget everything that is kept about the records *ids*, but their own rows."""
+    if not ids:
+        return
+    system = tables.system
+    _empty_search(connection, tables, system.search.c.record_id.in_(ids))
+    for one in (system.history, system.outbox, system.access.share):
+        connection.execute(delete(one).where(one.c.record_id.in_(ids)))
+
+
+def forget_files(connection: Connection, tables: Tables, ids: Sequence[str]) -> None:
+    """Drop the contents of the files *ids*."""
+    stored = tables.system.file
+    for place in range(0, len(ids), BATCH):
+        connection.execute(delete(stored).where(stored.c.id.in_(ids[place : place + BATCH])))
+
+
+def empty_column(connection: Connection, name: str, column: str | None) -> None:
+    """Empty a column of the table *name*, or the whole table when none is named."""
+    if column is None:
+        connection.execute(delete(table(name)))
+        return
+    place: ColumnElement[Any] = named(column)
+    emptied = update(table(name, named(column))).where(place.is_not(None)).values({column: None})
+    connection.execute(emptied)
+
+
+def _empty_search(connection: Connection, tables: Tables, which: ColumnElement[bool]) -> None:
     rows = tables.system.search
-    which = rows.c.entity.in_(entities)
     if connection.dialect.name == "sqlite":
         for index in (WORDS_TABLE, PIECES_TABLE):
             connection.execute(_emptying(index, rows, which))
@@ -159,17 +189,17 @@ def forget_rights(
     *,
     entities: Collection[str],
     fields: Collection[tuple[str, str]],
-    plugin: str,
+    plugins: Collection[str],
 ) -> None:
-    """Forget how administrators edited rights on what goes, and what *plugin* names itself."""
+    """Forget how administrators edited rights on what goes, and what *plugins* name themselves."""
     edit = tables.system.access.role_edit
-    own = edit.c.name.startswith(f"{plugin}.", autoescape=True)
-    scoped = edit.c.value.startswith(f"{plugin}.", autoescape=True)
-    gone: list[ColumnElement[bool]] = [edit.c.entity.in_(entities), own, scoped]
+    gone: list[ColumnElement[bool]] = [edit.c.entity.in_(entities)]
     gone += [(edit.c.entity == entity) & (edit.c.name == name) for entity, name in fields]
-    connection.execute(delete(edit).where(or_(*gone)))
-    epoch = tables.system.access.epoch
-    connection.execute(epoch.update().values(epoch=epoch.c.epoch + 1))
+    for plugin in plugins:
+        gone += [c.startswith(f"{plugin}.", autoescape=True) for c in (edit.c.name, edit.c.value)]
+    if connection.execute(delete(edit).where(or_(*gone))).rowcount:
+        epoch = tables.system.access.epoch
+        connection.execute(update(epoch).where(epoch.c.id == ROLES).values(epoch=epoch.c.epoch + 1))
 
 
 def forget_known(

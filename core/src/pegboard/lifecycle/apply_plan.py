@@ -13,13 +13,15 @@ from pegboard.lifecycle.apply_steps import STEPS
 from pegboard.lifecycle.errors import (
     ApplyFailed,
     ConsentMissing,
+    DroppingUnfinished,
     MayNotChangePlugins,
     PlanBlocked,
     PlanMoved,
     PlanOver,
 )
-from pegboard.lifecycle.flip import flip
+from pegboard.lifecycle.flip import FLIP, flip
 from pegboard.lifecycle.journal import Journal, Progress
+from pegboard.lifecycle.last_steps import dropping, last_steps
 from pegboard.lifecycle.make_plan import draft
 from pegboard.lifecycle.moved import what_moved
 from pegboard.lifecycle.stored_plans import change_plan, stored_plan
@@ -57,6 +59,7 @@ def apply_plan(
         PlanRefused: something moved, is blocked, or was not agreed to; nothing was touched.
         ApplyBusy: another change is being applied; nothing was touched.
         ApplyFailed: a step failed, and all is as it was.
+        DroppingUnfinished: the change is made, but data could not be dropped yet.
     """
     check_right(runtime, principal, stored_plan(runtime, wanted).plan.wish)
     with apply_lock(runtime.database):
@@ -81,12 +84,28 @@ def carry_out(job: Job) -> Applied:
 
     Raises:
         ApplyFailed: a step failed.
+        DroppingUnfinished: the change is made, but data could not be dropped yet.
     """
-    for step in STEPS:
+    for step in STEPS if not job.journal.is_done(FLIP) else ():
         _or_take_back(job, step.name, lambda one=step: _do(job, one))  # type: ignore[misc]  # bound
-    _or_take_back(job, "flip", lambda: flip(job, state="watching"))
+    drops = dropping(job.plan)
+    if not job.journal.is_done(FLIP):
+        _or_take_back(job, FLIP, lambda: flip(job, state="applying" if drops else "watching"))
+    _drop(job)
     done = tuple(entry.step for entry in job.journal.entries if entry.state == "done")
     return Applied(job.epoch, done)
+
+
+def _drop(job: Job) -> None:
+    try:
+        for step in last_steps(job.plan):
+            _do(job, step)
+    except (PegboardError, SQLAlchemyError, OSError) as error:
+        raise DroppingUnfinished(str(error)) from error
+    if dropping(job.plan):
+        database, tables = job.runtime.database, job.now.tables
+        with database.writing() as tx:
+            change_plan(tx, database, tables, job.plan.hash, state="applied")
 
 
 def _do(job: Job, step: Step) -> None:

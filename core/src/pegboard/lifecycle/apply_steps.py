@@ -5,7 +5,11 @@ from pegboard.database.begun import begun_plugins
 from pegboard.database.catalogue import lacking_places
 from pegboard.database.schema_changes import apply_schema, plan_schema
 from pegboard.lifecycle.apply_job import Job, Step
+from pegboard.lifecycle.errors import StagingFailed
+from pegboard.lifecycle.follow.staging import wait_until_staged
 from pegboard.records.search_refresh import refresh_search
+
+STAGE_SECONDS = 5.0
 
 
 def _apply_schema(job: Job) -> None:
@@ -40,8 +44,23 @@ def _beginning(job: Job) -> object:
     }
 
 
+def _stage(job: Job) -> None:
+    """Let every living process build the target ahead, this one too.
+
+    Raises:
+        StagingFailed: one of them cannot.
+    """
+    job.runtime.stage(job.plan.target, job.epoch)
+    staged = wait_until_staged(
+        job.runtime, job.plan.hash, job.plan.target, job.epoch, seconds=STAGE_SECONDS
+    )
+    if staged.failed:
+        raise StagingFailed([f"{one.id}: {one.problem}" for one in staged.failed])
+
+
 STEPS: tuple[Step, ...] = (
     Step("schema", _apply_schema, _lacking),
     Step("search", _refresh_search),
     Step("first records", _create_first_records, _beginning),
+    Step("stage", _stage),
 )

@@ -91,6 +91,19 @@ class ApplyBusy(PegboardError):
         )
 
 
+class StagingFailed(PegboardError):
+    """Raised when a process that serves cannot build what is wanted."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__(
+            Worded(
+                "Not every process can run this: %(problems)s",
+                problems="; ".join(problems),
+            )
+        )
+        self.problems = tuple(problems)
+
+
 class ApplyFailed(PegboardError):
     """Raised when a change could not be made and everything is as it was before."""
 

@@ -1,6 +1,6 @@
 """Makes a plan: what a wish will do to the system, worked out without touching it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
@@ -16,7 +16,6 @@ from pegboard.lifecycle.consents import consent_to, consents_needed
 from pegboard.lifecycle.data_fates import data_fates
 from pegboard.lifecycle.differences import differences
 from pegboard.lifecycle.errors import PlanRefused
-from pegboard.lifecycle.package_hashes import package_hashes
 from pegboard.lifecycle.plan import Blocker, Plan
 from pegboard.lifecycle.plan_hash import sealed
 from pegboard.lifecycle.schema_preview import preview_schema
@@ -53,7 +52,8 @@ def draft(runtime: Runtime, wish: Wish) -> tuple[Plan, Built | None]:
     target = target_of(stored.blueprint, wish, installed, known=_declaring(known), back=back)
     target = _consented(target, stored.blueprint, wish, installed)
     built, broken = _build(runtime, installed, target, stored)
-    return _document(runtime, wish, stored, target, known, built, broken), built
+    plan = _document(runtime, wish, stored, target, installed, known, built, broken)
+    return plan, built
 
 
 def _document(
@@ -61,6 +61,7 @@ def _document(
     wish: Wish,
     stored: StoredAssembly,
     target: Target,
+    installed: tuple[Installed, ...],
     known: Catalogue,
     built: Built | None,
     broken: tuple[Blocker, ...],
@@ -76,12 +77,12 @@ def _document(
         wish=wish,
         before=before,
         target=after,
-        packages=package_hashes(moving),
+        packages=_packages(installed, moving),
         blockers=(*target.blockers, *broken),
         along=target.along,
         differences=changed,
         schema=() if built is None else preview_schema(runtime.database, built.assembly),
-        consents=consents_needed(moving, _manifests(discover()), before.consents),
+        consents=consents_needed(moving, _manifests(installed), before.consents),
         uses=uses_of(runtime, changed),
         data=data_fates(runtime.database, known, going),
         irreversible=_irreversible(wish, before, after),
@@ -118,6 +119,10 @@ def _consented(
     consents = {**target.blueprint.consents, **agreed}
     blueprint = msgspec.structs.replace(target.blueprint, consents=dict(sorted(consents.items())))
     return Target(blueprint, target.along, target.blockers)
+
+
+def _packages(installed: Iterable[Installed], moving: Collection[str]) -> dict[str, str]:
+    return {one.id: one.hash for one in installed if one.id in moving}
 
 
 def _manifests(installed: Iterable[Installed]) -> Mapping[str, Manifest]:

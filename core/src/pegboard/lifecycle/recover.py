@@ -8,7 +8,7 @@ from pegboard.assembly.runtime import Runtime
 from pegboard.lifecycle.apply_job import Job
 from pegboard.lifecycle.apply_lock import apply_lock
 from pegboard.lifecycle.apply_plan import carry_out
-from pegboard.lifecycle.errors import ApplyBusy, ApplyFailed
+from pegboard.lifecycle.errors import ApplyBusy, ApplyFailed, DroppingUnfinished
 from pegboard.lifecycle.journal import Journal, Progress
 from pegboard.lifecycle.make_plan import draft
 from pegboard.lifecycle.moved import is_same_ground, what_moved
@@ -65,7 +65,7 @@ def _end(runtime: Runtime, kept: StoredPlan, progress: Progress | None) -> None:
             return
     try:
         carry_out(job)
-    except ApplyFailed as error:
-        log.warning("Took back the plan %s: %s", plan.hash[:12], error)
+    except (ApplyFailed, DroppingUnfinished) as error:
+        log.warning("The plan %s: %s", plan.hash[:12], error)
         return
     log.info("Finished the plan %s, which was interrupted", plan.hash[:12])
