@@ -1,0 +1,150 @@
+"""Takes jobs, one after the other, and runs them; several may do so on several nodes."""
+
+import logging
+import os
+import socket
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+from threading import Event, Thread
+from time import monotonic
+
+from pegboard.access.loading import utc_now
+from pegboard.assembly.runtime import Runtime
+from pegboard.automation.jobs.claim import (
+    LEASE,
+    JobLost,
+    claim,
+    fail,
+    finish,
+    hold,
+    put_back,
+)
+from pegboard.automation.jobs.job import Claimed
+from pegboard.automation.jobs.schedules import run_schedules
+from pegboard.automation.jobs.work import Handler, Work
+from pegboard.database.errors import Busy
+
+POLL_SECONDS = 0.5
+SCHEDULE_SECONDS = 1.0
+
+log = logging.getLogger("pegboard.jobs")
+
+
+class Worker:
+    """Runs jobs of the kinds that *handlers* know, in one thread, until it is stopped.
+
+    A second thread holds the claim while a job runs; the job of a worker that died is taken by
+    another when its *lease* is over.
+    """
+
+    def __init__(
+        self,
+        runtime: Runtime,
+        handlers: Callable[[Runtime], Mapping[str, Handler]],
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        lease: timedelta = LEASE,
+    ) -> None:
+        self.runtime = runtime
+        self.name = f"{socket.gethostname()} {os.getpid()}"
+        self._handlers = handlers
+        self._clock = clock
+        self._lease = lease
+        self._stopping = Event()
+        self._schedules_at = 0.0
+        self._thread = Thread(target=self._loop, name="worker", daemon=True)
+
+    def start(self) -> None:
+        """Begin to work in a thread."""
+        self._thread.start()
+
+    def stop(self, seconds: float = 30.0) -> None:
+        """Take no more jobs, and wait for the present one."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join(seconds)
+
+    def run(self) -> None:
+        """Work in this thread until somebody calls `stop`."""
+        self._loop()
+
+    def run_pending(self) -> int:
+        """Run all that is due now, and return how many jobs that were."""
+        count = 0
+        self._run_schedules()
+        while self._turn():
+            count += 1
+        return count
+
+    def _loop(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                if monotonic() >= self._schedules_at:
+                    self._schedules_at = monotonic() + SCHEDULE_SECONDS
+                    self._run_schedules()
+                is_idle = not self._turn()
+            except Busy:
+                is_idle = True
+            except Exception:  # a worker that stops for one fault leaves all other work undone
+                log.exception("Looking for jobs failed; trying again")
+                is_idle = True
+            if is_idle:
+                self._stopping.wait(POLL_SECONDS)
+
+    def _run_schedules(self) -> None:
+        run_schedules(self.runtime.assembly.workspace, now=self._clock())
+
+    def _turn(self) -> bool:
+        """Run one job; return whether there was one."""
+        runtime = self.runtime.holding(self.runtime.assembly)
+        handlers = self._handlers(runtime)
+        workspace = runtime.assembly.workspace
+        taken = claim(workspace, self.name, handlers, now=self._clock(), lease=self._lease)
+        for job in taken:
+            self._run(runtime, handlers[job.kind], job)
+        return bool(taken)
+
+    def _run(self, runtime: Runtime, handler: Handler, job: Claimed) -> None:
+        workspace = runtime.assembly.workspace
+        if job.attempt > job.most_attempts:  # its workers died each time
+            with suppress(JobLost):
+                fail(workspace, job, "Its worker died.", now=self._clock())
+            return
+        work = Work(runtime, job, self._clock)
+        done = Event()
+        holder = Thread(target=self._hold, args=(runtime, job, done), daemon=True)
+        holder.start()
+        try:
+            handler(work)
+            if not work.is_finished:
+                with workspace.database.writing() as tx:
+                    finish(tx, workspace, job, now=self._clock())
+        except JobLost:
+            log.info("The job %s %s was taken back or lost", job.kind, job.id)
+        except Wait as wait:
+            with suppress(JobLost):
+                put_back(workspace, job, now=self._clock(), run_at=wait.until)
+        except Exception as error:  # whatever breaks is kept with the job, for people to read
+            log.warning("The job %s %s failed", job.kind, job.id, exc_info=error)
+            words = f"{type(error).__name__}: {error}"
+            with suppress(JobLost):
+                fail(workspace, job, words, now=self._clock())
+        finally:
+            done.set()
+            holder.join()
+
+    def _hold(self, runtime: Runtime, job: Claimed, done: Event) -> None:
+        while not done.wait(self._lease.total_seconds() / 3):
+            try:
+                hold(runtime.assembly.workspace, job, now=self._clock(), lease=self._lease)
+            except (JobLost, Busy):
+                continue
+
+
+class Wait(Exception):
+    """Raised by a handler whose job is to go on at another time."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"until {until}")
+        self.until = until
