@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 KEY_BYTES = 32
 LARGEST_NUMBER = 10_000
+YES = frozenset({"1", "true", "yes", "on"})
 SESSION_IDLE = timedelta(hours=12)
 SESSION_LONGEST = timedelta(days=30)
 
@@ -36,6 +37,9 @@ class Settings:
 
     *trusted_proxies* are the addresses or networks whose word counts on where a request is from.
     *audit_anchor* is a file outside the database that keeps how far the audit log reached.
+    *plugin_folder* holds wheels that administrators may install, *plugin_index* is the address or
+    path of a list of such; *plugin_upload* lets them bring their own. *safe* runs the kernel alone,
+    *only_plugins* holds the system to these of its enabled plugins, for finding a faulty one.
     A session ends when it was not used for *session_idle*, and *session_longest* after the sign-in.
     """
 
@@ -50,6 +54,18 @@ class Settings:
     session_idle: timedelta = SESSION_IDLE
     session_longest: timedelta = SESSION_LONGEST
     provider: Provider | None = None
+    plugin_folder: Path | None = None
+    plugin_index: str | None = None
+    plugin_upload: bool = False
+    safe: bool = False
+    only_plugins: tuple[str, ...] | None = None
+
+    @property
+    def held_to(self) -> frozenset[str] | None:
+        """The plugins that may run, whatever the database says; None when all of them may."""
+        if self.safe:
+            return frozenset()
+        return None if self.only_plugins is None else frozenset(self.only_plugins)
 
 
 def read_settings(
@@ -76,6 +92,11 @@ def read_settings(
         session_idle=timedelta(hours=_number(given, "PEGBOARD_SESSION_IDLE_HOURS", 12)),
         session_longest=timedelta(days=_number(given, "PEGBOARD_SESSION_DAYS", 30)),
         provider=_provider(given),
+        plugin_folder=Path(found) if (found := given.get("PEGBOARD_PLUGIN_FOLDER")) else None,
+        plugin_index=_index(given.get("PEGBOARD_PLUGIN_INDEX", "")),
+        plugin_upload=given.get("PEGBOARD_PLUGIN_UPLOAD", "") in YES,
+        safe=given.get("PEGBOARD_SAFE", "") in YES,
+        only_plugins=_names(given.get("PEGBOARD_ONLY_PLUGINS")),
     )
 
 
@@ -103,6 +124,19 @@ def _provider(given: Mapping[str, str]) -> Provider | None:
         raise BadSettings(f"PEGBOARD_OIDC_ISSUER needs {' and '.join(missing)} as well")
     label = given.get("PEGBOARD_OIDC_LABEL") or "your company account"
     return Provider(issuer, given[names[0]], given[names[1]], label)
+
+
+def _index(text: str) -> str | None:
+    if "://" in text and not is_safe_address(text):
+        raise BadSettings(f"PEGBOARD_PLUGIN_INDEX: {text} is no https address and no path")
+    return text or None
+
+
+def _names(text: str | None) -> tuple[str, ...] | None:
+    """Return the names in a list with commas; an empty list is one too, unlike none."""
+    if text is None:
+        return None
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def _number(given: Mapping[str, str], name: str, usual: int) -> int:

@@ -129,10 +129,12 @@ class Manifest(BaseModel):
         return tuple(read_requirement(text) for text in self.conflicts)
 
     @property
-    def asks(self) -> tuple[str, ...]:
+    def asks(self) -> tuple[Capability, ...]:
         """All that an administrator agrees to: capabilities, and the hosts it speaks to."""
-        hosts = (f"network {host}" for host in self.network)
-        return (*(one.name for one in self.capabilities), *hosts)
+        hosts = (
+            Capability(name=f"network {host}", reason=f"Speaks to {host}.") for host in self.network
+        )
+        return (*self.capabilities, *hosts)
 
 
 def read_manifest(entry_point: EntryPoint) -> Manifest:

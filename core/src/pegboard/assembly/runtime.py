@@ -13,6 +13,7 @@ from pegboard.assembly.assembly import Assembly
 from pegboard.assembly.build import Built, build
 from pegboard.assembly.discovery import Installed, discover
 from pegboard.assembly.imported_code import changed_since_import, remember_imports
+from pegboard.assembly.plugin_folders import add_installed_folders
 from pegboard.assembly.resolver import ALWAYS, Blocked
 from pegboard.assembly.traffic import Traffic
 from pegboard.database.assembly_row import StoredAssembly, newer_assembly
@@ -170,12 +171,14 @@ class Runtime:
 
     def _build(self, blueprint: Blueprint, epoch: int) -> Built:
         remember_imports(self.installed)
+        add_installed_folders(self.settings, blueprint)
         installed = discover()
         wanted = {*blueprint.enabled, ALWAYS}
         changed = changed_since_import(one for one in installed if one.id in wanted)
         if changed:
             raise CodeChanged(epoch, changed)
-        built = build(self.database, installed, blueprint, epoch=epoch)
+        held_to = self.settings.held_to
+        built = build(self.database, installed, blueprint, epoch=epoch, held_to=held_to)
         remember_imports(installed)
         return built
 
@@ -184,10 +187,11 @@ class Runtime:
         ahead = self.prepared
         if ahead is None or not _is_of(ahead, generation.blueprint, generation.epoch):
             return None
-        return ahead if ahead.assembly.hash == generation.hash else None
+        is_same = ahead.assembly.hash == generation.hash or self.settings.held_to is not None
+        return ahead if is_same else None
 
     def _take(self, generation: StoredAssembly, built: Built) -> None:
-        if built.assembly.hash != generation.hash:
+        if built.assembly.hash != generation.hash and self.settings.held_to is None:
             raise NotReady(generation.epoch, "Other plugins or other versions are installed here.")
         edits = stored_role_edits(self.database, built.assembly.workspace.tables)
         self.installed, self.blocked = built.installed, built.blocked

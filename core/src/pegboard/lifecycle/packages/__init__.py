@@ -1,0 +1,1 @@
+"""The packages of plugins: what is installed, what could be, and whether it can be trusted."""
