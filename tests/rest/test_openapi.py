@@ -45,19 +45,24 @@ def test_nothing_else_is_served(system: Served) -> None:
     paths = document(system)["paths"]
     entities = sorted(system.runtime.assembly.schema.entities)
     actions = system.runtime.assembly.actions
+    reports = [f"{plugin}.{one.name}" for plugin, one in system.runtime.assembly.reports]
     described = {(m.upper(), path) for path, operations in paths.items() for m in operations}
     served_routes: set[tuple[str, str]] = set()
     for route in app.routes:
         if not route.path.startswith("/api/"):
             continue
         methods = set(route.methods) - {"OPTIONS"}
-        for path in _spelled_out(route.path, entities, list(actions)):
+        for path in _spelled_out(route.path, entities, list(actions), reports):
             served_routes |= {(method, path) for method in methods}
     assert served_routes == described
 
 
-def _spelled_out(path: str, entities: list[str], actions: list[tuple[str, str]]) -> set[str]:
+def _spelled_out(
+    path: str, entities: list[str], actions: list[tuple[str, str]], reports: list[str]
+) -> set[str]:
     plain = re.sub(r"\{(\w+):str\}", r"{\1}", path).replace("{record_id}", "{id}")
+    if "{report}" in plain:
+        return {plain.replace("{report}", name) for name in reports}
     if "{action}" in plain:
         pairs = [(entity, name) for entity, name in actions]
         return {

@@ -29,6 +29,7 @@ def pegboard() -> None:
 for verb in (demo, serve, init, user, plugin, import_command, export_command, db, audit, privacy):
     pegboard.add_command(verb)
 pegboard.add_command(demo_data)
+pegboard.add_command(report)
 user.add_command(explain_command)
 
 

@@ -27,6 +27,7 @@ class MeasureColumn:
 
     name: str
     label: str
+    is_money: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,16 @@ from typing import Any
 
 from pegboard.hookspecs.reports import Per, Report
 from pegboard.model.errors import RuleBroken, ValueRefused
-from pegboard.model.fields import Field
+from pegboard.model.fields import Field, Money
 from pegboard.model.worded import Worded
 from pegboard.records.aggregate import Aggregation, aggregate
 from pegboard.records.errors import BadQuery
+from pegboard.records.measures import MEASURE
 from pegboard.records.paths import resolve
 from pegboard.records.unit import Unit
-from pegboard.reports.behind import is_key, narrowed
+from pegboard.reports.behind import conditions_of, narrowed
 from pegboard.reports.figures import Value, added, value_of
-from pegboard.reports.periods import first_day, first_of, last_day, period_key
+from pegboard.reports.periods import first_day, period_key
 from pegboard.reports.result import GroupColumn, Line, MeasureColumn, Result
 from pegboard.reports.sorting import in_order
 
@@ -45,7 +46,7 @@ def run_report(unit: Unit, name: str, report: Report, given: Mapping[str, str]) 
     unit.entity(report.entity)
     chosen, where = _chosen(unit, report, given)
     groups = tuple(_group_column(unit, report, one) for one in report.group_by)
-    measures = tuple(MeasureColumn(measure, label) for label, measure in report.measures)
+    measures = tuple(_measure_column(unit, report, *one) for one in report.measures)
     names = tuple(dict.fromkeys(one.name for one in measures))
     totals = aggregate(unit, Aggregation(report.entity, where, (), names))[0]
     return Result(
@@ -96,6 +97,15 @@ def _group_column(unit: Unit, report: Report, group: str | Per) -> GroupColumn:
     return GroupColumn(path, field.label, path, field)
 
 
+def _measure_column(unit: Unit, report: Report, label: str, measure: str) -> MeasureColumn:
+    found = MEASURE.match(measure)
+    is_counted = found is None or found[1] == "count" or not found[2]
+    if is_counted or found is None:
+        return MeasureColumn(measure, label)
+    field = resolve(unit.workspace.schema, unit.rights, report.entity, found[2]).field
+    return MeasureColumn(measure, label, isinstance(field, Money))
+
+
 def _lines(
     unit: Unit,
     report: Report,
@@ -115,7 +125,7 @@ def _lines(
     if len(folded) > MOST_LINES:
         raise TooManyGroups
     lines = [
-        Line(keys, tuple(values), narrowed(where, *_behind(groups, keys)))
+        Line(keys, tuple(values), narrowed(where, *conditions_of(groups, keys)))
         for keys, values in folded.items()
     ]
     if extra:
@@ -155,19 +165,6 @@ def _key(group: GroupColumn, raw: Any) -> Any:
     if group.period is None or raw is None:
         return raw
     return period_key(group.period, first_day(group.period, group.field.parse(raw)))
-
-
-def _behind(groups: Sequence[GroupColumn], keys: Sequence[Any]) -> list[str]:
-    conditions = []
-    for group, key in zip(groups, keys, strict=True):
-        if group.period is None or key is None:
-            conditions.append(is_key(group.field, group.path, key))
-        else:
-            first = first_of(key)
-            last = last_day(group.period, first)
-            conditions.append(f'{group.path} >= date("{first}")')
-            conditions.append(f'{group.path} <= date("{last}")')
-    return conditions
 
 
 def _sort_values(

@@ -4,9 +4,9 @@ from pegboard.access.rights import Rights
 from pegboard.assembly.assembly import Assembly
 from pegboard.expressions import ExpressionError, check_condition
 from pegboard.hookspecs.reports import Per, Report
-from pegboard.model.errors import PegboardError, UnknownField
+from pegboard.model.errors import UnknownField
 from pegboard.model.schema import Schema
-from pegboard.model.worded import Worded
+from pegboard.records.errors import NotFound
 from pegboard.records.measures import MEASURE
 from pegboard.records.paths import resolve
 
@@ -14,12 +14,11 @@ Named = tuple[str, Report]
 """A report with its full name: "sales.lost"."""
 
 
-class UnknownReport(PegboardError):
+class UnknownReport(NotFound):
     """Raised when there is no report of this name, or none that the person may see."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(Worded("There is no report called %(name)s.", name=name))
-        self.name = name
+        super().__init__("report", name)
 
 
 def visible_reports(assembly: Assembly, rights: Rights) -> tuple[Named, ...]:

@@ -17,6 +17,7 @@ from pegboard.web.api.explain import explain_operations
 from pegboard.web.api.openapi_parts import COMMON_SCHEMAS, PROBLEMS, answer, operation, parameter
 from pegboard.web.api.parameters import read_parameters
 from pegboard.web.api.paths import V1
+from pegboard.web.api.report_operations import report_paths
 from pegboard.web.api.share_operations import SHARE_SCHEMAS
 from pegboard.web.requests import AnyRequest, visit_of
 
@@ -43,7 +44,7 @@ def openapi(assembly: Assembly, rights: Rights) -> dict[str, Any]:
         for key, entity in sorted(assembly.schema.entities.items())
         if rights.may(key, "read")
     ]
-    paths = _system_paths(rights) | access_paths(rights)
+    paths = _system_paths(rights) | access_paths(rights) | report_paths(assembly, rights)
     schemas = COMMON_SCHEMAS | SHARE_SCHEMAS
     for entity in entities:
         paths |= entity_paths(entity, rights, assembly.actions_on(entity.key))

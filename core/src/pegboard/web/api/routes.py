@@ -15,6 +15,7 @@ from pegboard.web.api.explain import show_explanation
 from pegboard.web.api.lists import list_records
 from pegboard.web.api.openapi import show_openapi
 from pegboard.web.api.records import add, change, remove, restore, show
+from pegboard.web.api.reports import list_reports, show_report
 from pegboard.web.api.searching import search_records
 from pegboard.web.api.sets import aggregate_records, bulk_change
 from pegboard.web.api.shares import add_share, list_shares, remove_share
@@ -37,6 +38,8 @@ API: tuple[HTTPRouteHandler, ...] = (
     bulk_change,
     act,
     search_records,
+    list_reports,
+    show_report,
     show_explanation,
     show_me,
     list_roles,

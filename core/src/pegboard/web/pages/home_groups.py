@@ -122,13 +122,13 @@ def _line(visit: Visit, piece: HomeTable, field: Field, place: int, group: Group
 def _bars(visit: Visit, unit: Unit, piece: HomeChart) -> list[Bar]:
     found = _groups(unit, piece, [piece.measure], 1)
     if isinstance(piece.measure, Share):
-        found.sort(key=lambda group: _size(group.values[0], None), reverse=True)
+        found.sort(key=lambda group: size_of(group.values[0], None), reverse=True)
     field, currency = _grouping(unit, piece), usual_currency([one.values[0] for one in found])
     habits = format_of(visit)
     return [
         Bar(
             label=_label(visit, field, group.key),
-            value=_size(group.values[0], currency),
+            value=size_of(group.values[0], currency),
             text=told(habits, group.values[0]),
             href=_href(visit, piece, field, group.key),
         )
@@ -154,7 +154,7 @@ def _periods(visit: Visit, unit: Unit, piece: HomeChart) -> list[Bar]:
         href = behind(entity, narrowed(piece.where, f"{begins} && {ends}"))
         name = period_name(piece.period, span.first, habits.locale)
         text = told(habits, span.value) if span.value is not None else habits.number(0)
-        bars.append(Bar(name, _size(span.value, currency), text, href))
+        bars.append(Bar(name, size_of(span.value, currency), text, href))
     return bars
 
 
@@ -187,7 +187,7 @@ def _href(visit: Visit, piece: HomeChart | HomeTable, field: Field, key: Any) ->
     return behind(entity, narrowed(piece.where, is_key(field, piece.group_by, key)))
 
 
-def _size(value: Value, currency: str | None) -> float:
+def size_of(value: Value, currency: str | None) -> float:
     """Return how long a bar is: amounts count in one currency only, for others it has no length."""
     match value:
         case int() | Decimal():

@@ -1,4 +1,4 @@
-"""Which pages of plugins stand in the menu of a person, and at which address."""
+"""How plugins are called, and which of their pages stand in the menu of a person."""
 
 from pegboard.hookspecs.pages import Page
 from pegboard.web.requests import Visit
@@ -21,3 +21,8 @@ def pages_in_menu(visit: Visit) -> list[tuple[str, Page]]:
         for plugin, one in visit.assembly.pages
         if one.menu is not None and may_see_page(visit, one)
     ]
+
+
+def plugin_name(visit: Visit, plugin: str) -> str:
+    """Return what people call *plugin*."""
+    return next((one.name for one in visit.assembly.manifests if one.id == plugin), plugin)

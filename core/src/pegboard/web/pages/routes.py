@@ -37,6 +37,7 @@ from pegboard.web.pages.record_page import (
     show_timeline,
 )
 from pegboard.web.pages.recycle_bin import show_bin, take_delete, take_restore
+from pegboard.web.pages.reports import export_report, show_report, show_reports
 from pegboard.web.pages.role_preview import preview_reset, preview_role, save_role, undo_role
 from pegboard.web.pages.roles import (
     bring_back_role,
@@ -198,4 +199,7 @@ PAGES: tuple[HTTPRouteHandler, ...] = (
     verify,
     export_audit,
     show_home,
+    show_reports,
+    export_report,
+    show_report,
 )
