@@ -1,0 +1,1 @@
+"""Time as a team works it: business hours, and clocks that pause."""
