@@ -10,6 +10,7 @@ from pegboard.assembly.runtime import Runtime
 from pegboard.lifecycle.apply_job import Job, Step
 from pegboard.lifecycle.apply_lock import apply_lock
 from pegboard.lifecycle.apply_steps import STEPS
+from pegboard.lifecycle.draft import draft
 from pegboard.lifecycle.errors import (
     ApplyFailed,
     ConsentMissing,
@@ -22,8 +23,9 @@ from pegboard.lifecycle.errors import (
 from pegboard.lifecycle.flip import FLIP, flip
 from pegboard.lifecycle.journal import Journal, Progress
 from pegboard.lifecycle.last_steps import dropping, last_steps
-from pegboard.lifecycle.make_plan import draft
 from pegboard.lifecycle.moved import what_moved
+from pegboard.lifecycle.own_pieces import concerns_fields_only
+from pegboard.lifecycle.own_pieces import concerns_fields_only
 from pegboard.lifecycle.stored_plans import change_plan, stored_plan
 from pegboard.lifecycle.take_back import take_back
 from pegboard.lifecycle.wish import Wish
@@ -73,8 +75,7 @@ def apply_plan(
 def check_right(runtime: Runtime, principal: Principal, wish: Wish) -> None:
     """Raise MayNotChangePlugins unless *principal* may wish for *wish*."""
     rights = runtime.assembly.roles.rights_of(principal)
-    is_own = wish == Wish(own=wish.own) and wish.own is not None
-    wanted = MANAGE_FIELDS if is_own else MANAGE_PLUGINS
+    wanted = MANAGE_FIELDS if concerns_fields_only(wish) else MANAGE_PLUGINS
     if not (principal.is_system and principal.plugin is None) and not rights.may_do(wanted):
         raise MayNotChangePlugins(wanted)
 

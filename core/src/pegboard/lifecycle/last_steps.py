@@ -10,6 +10,8 @@ from pegboard.database.catalogue import Catalogue, read_catalogue
 from pegboard.lifecycle.apply_job import Job, Step
 from pegboard.lifecycle.export_data import export_data
 from pegboard.lifecycle.follow.nodes import Nodes
+from pegboard.lifecycle.own_pieces import as_plugins
+from pegboard.lifecycle.own_pieces import as_plugins
 from pegboard.lifecycle.plan import Plan
 from pegboard.lifecycle.purge import purge
 from pegboard.model.blueprint import Keeping
@@ -75,7 +77,8 @@ def _patiently(deed: Callable[[], None]) -> None:
 
 def _known(job: Job) -> Catalogue:
     with job.runtime.database.reading() as tx:
-        return read_catalogue(tx, job.runtime.database, job.now.tables)
+        known = read_catalogue(tx, job.runtime.database, job.now.tables)
+    return as_plugins(known, job.plan.wish.remove)
 
 
 def last_steps(plan: Plan) -> Collection[Step]:

@@ -8,9 +8,9 @@ from pegboard.assembly.runtime import Runtime
 from pegboard.lifecycle.apply_job import Job
 from pegboard.lifecycle.apply_lock import apply_lock
 from pegboard.lifecycle.apply_plan import carry_out
+from pegboard.lifecycle.draft import draft
 from pegboard.lifecycle.errors import ApplyBusy, ApplyFailed, DroppingUnfinished
 from pegboard.lifecycle.journal import Journal, Progress
-from pegboard.lifecycle.make_plan import draft
 from pegboard.lifecycle.moved import is_same_ground, what_moved
 from pegboard.lifecycle.stored_plans import StoredPlan, plans_in
 from pegboard.lifecycle.take_back import take_back

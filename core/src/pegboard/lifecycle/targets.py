@@ -1,6 +1,6 @@
 """Works out what a wish comes to: all plugins that move with it, and all that stands in its way."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import msgspec
@@ -8,6 +8,7 @@ import msgspec
 from pegboard.assembly.discovery import Installed
 from pegboard.assembly.manifest import Manifest
 from pegboard.assembly.resolver import ALWAYS, resolve
+from pegboard.lifecycle.own_pieces import is_piece, pieces_of, without_pieces
 from pegboard.lifecycle.plan import Along, Blocker
 from pegboard.lifecycle.wish import Wish
 from pegboard.model.blueprint import Blueprint
@@ -70,7 +71,11 @@ def _moved(weighing: _Weighing, wish: Wish, known: set[str]) -> Blueprint:
     leaving = _leaving(weighing, wish, known)
     coming = _coming(weighing, wish)
     enabled = (set(before.enabled) - leaving) | coming
-    removed = {k: v for k, v in {**before.removed, **wish.remove}.items() if k not in coming}
+    own = before.own if wish.own is None else wish.own
+    pieces = {name: keeping for name, keeping in wish.remove.items() if is_piece(name)}
+    _refuse_unknown_pieces(weighing, pieces, {*pieces_of(before.own), *pieces_of(own)})
+    plugins = {name: keeping for name, keeping in wish.remove.items() if name not in pieces}
+    removed = {k: v for k, v in {**before.removed, **plugins}.items() if k not in coming}
     spared = {*wish.release, *wish.remove}
     settings = {**before.settings}
     for plugin, values in wish.settings.items():
@@ -82,13 +87,21 @@ def _moved(weighing: _Weighing, wish: Wish, known: set[str]) -> Blueprint:
         quarantined={k: v for k, v in before.quarantined.items() if k not in spared},
         removed=removed,
         settings={k: v for k, v in settings.items() if wish.remove.get(k, "keep") == "keep"},
-        own=before.own if wish.own is None else wish.own,
+        own=without_pieces(own, pieces),
     )
+
+
+def _refuse_unknown_pieces(
+    weighing: _Weighing, pieces: Iterable[str], known: Collection[str]
+) -> None:
+    for name in sorted(pieces):
+        if name not in known:
+            weighing.block(name, "is no field or entity that somebody added here")
 
 
 def _leaving(weighing: _Weighing, wish: Wish, known: set[str]) -> set[str]:
     """Return the plugins that shall not run any more, those that need them among them."""
-    asked = {*wish.disable, *wish.remove}
+    asked = {*wish.disable, *(name for name in wish.remove if not is_piece(name))}
     for name in sorted(asked):
         if name == ALWAYS:
             weighing.block(name, "is part of every system and cannot be switched off")

@@ -1,0 +1,171 @@
+"""Drafts a plan beside the running system: what it builds, and what stands in its way."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import msgspec
+
+from pegboard.assembly.build import Built, build
+from pegboard.assembly.discovery import Installed, discover
+from pegboard.assembly.manifest import Manifest
+from pegboard.assembly.plugin_ids import ALWAYS
+from pegboard.assembly.runtime import Runtime
+from pegboard.database.assembly_row import StoredAssembly, stored_assembly, stored_assembly_at
+from pegboard.database.catalogue import Catalogue, read_catalogue
+from pegboard.lifecycle.consents import consent_to, consents_needed
+from pegboard.lifecycle.data_fates import data_fates
+from pegboard.lifecycle.differences import differences
+from pegboard.lifecycle.errors import PlanRefused
+from pegboard.lifecycle.irreversible import irreversible
+from pegboard.lifecycle.own_blockers import own_blockers
+from pegboard.lifecycle.own_pieces import as_plugins
+from pegboard.lifecycle.own_blockers import own_blockers
+from pegboard.lifecycle.own_pieces import as_plugins
+from pegboard.lifecycle.plan import Blocker, Plan
+from pegboard.lifecycle.plan_hash import sealed
+from pegboard.lifecycle.schema_preview import preview_schema
+from pegboard.lifecycle.targets import Target, target_of
+from pegboard.lifecycle.uses import uses_of
+from pegboard.lifecycle.wish import Wish
+from pegboard.lifecycle.wished_settings import setting_blockers, without_open_secrets
+from pegboard.model.blueprint import Blueprint, Keeping
+from pegboard.model.own import OWN
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a plan starts from: the newest generation, what is installed, what is stored."""
+
+    runtime: Runtime
+    wish: Wish
+    stored: StoredAssembly
+    installed: tuple[Installed, ...]
+    known: Catalogue
+
+    @property
+    def before(self) -> Blueprint:
+        return self.stored.blueprint
+
+    @cached_property
+    def manifests(self) -> Mapping[str, Manifest]:
+        return {one.id: one.manifest for one in self.installed if one.manifest}
+
+    def moving(self, after: Blueprint) -> set[str]:
+        """Return the plugins whose code comes in with *after*."""
+        return {*after.enabled} - {*self.before.enabled} | {*self.wish.upgrade}
+
+
+def draft(runtime: Runtime, wish: Wish) -> tuple[Plan, Built | None]:
+    """Return the plan of *wish* with what it builds; None when something stands in its way.
+
+    Raises:
+        PlanRefused: the database is empty, or never had the epoch to go back to.
+        NotReady: this process cannot serve the newest generation, from which a plan begins.
+    """
+    runtime.follow()
+    ground = _ground(runtime, wish)
+    target = _target(ground)
+    built, broken = _build(ground, target)
+    blockers = (*target.blockers, *broken)
+    return _document(ground, target, built, blockers), None if blockers else built
+
+
+def _ground(runtime: Runtime, wish: Wish) -> Ground:
+    stored = stored_assembly(runtime.database)
+    if stored is None:
+        raise PlanRefused("The database is empty. Begin with: pegboard init")
+    with runtime.database.reading() as tx:
+        known = read_catalogue(tx, runtime.database, runtime.assembly.workspace.tables)
+    known = as_plugins(known, wish.remove)
+    return Ground(runtime, wish, stored, discover(), known)
+
+
+def _target(ground: Ground) -> Target:
+    """Return what is wanted, with what is agreed to by whoever applies it."""
+    declaring = {
+        *(entity.plugin for entity in ground.known.values()),
+        *(field.plugin for entity in ground.known.values() for field in entity.fields.values()),
+    } - {"", OWN}
+    back = _generation(ground)
+    target = target_of(ground.before, ground.wish, ground.installed, known=declaring, back=back)
+    agreed = {
+        name: consent_to(ground.manifests[name])
+        for name in ground.moving(target.blueprint) - {ALWAYS}
+        if name in ground.manifests
+    }
+    consents = dict(sorted({**target.blueprint.consents, **agreed}.items()))
+    blueprint = msgspec.structs.replace(target.blueprint, consents=consents)
+    return Target(blueprint, target.along, target.blockers)
+
+
+def _generation(ground: Ground) -> Blueprint | None:
+    epoch = ground.wish.back_to
+    if epoch is None:
+        return None
+    found = stored_assembly_at(ground.runtime.database, epoch)
+    if found is None:
+        raise PlanRefused(f"There is no epoch {epoch} to go back to.")
+    return found.blueprint
+
+
+def _build(ground: Ground, target: Target) -> tuple[Built | None, tuple[Blocker, ...]]:
+    """Build what is wanted beside what runs; what breaks, or does not fit, is a blocker."""
+    if target.blockers:
+        return None, ()
+    runtime = ground.runtime
+    epoch = ground.stored.epoch + 1
+    built = build(runtime.database, ground.installed, target.blueprint, epoch=epoch)
+    known = {one.id for one in runtime.blocked}
+    running = {manifest.id for manifest in runtime.assembly.manifests}
+    broken = [
+        Blocker(one.id, one.reason)
+        for one in built.blocked
+        if one.id not in known or one.id in running
+    ]
+    broken += own_blockers(runtime.database, ground.known, runtime.assembly, built.assembly)
+    return built, (*broken, *setting_blockers(built.assembly, ground.wish))
+
+
+def _document(
+    ground: Ground, target: Target, built: Built | None, blockers: tuple[Blocker, ...]
+) -> Plan:
+    runtime, after = ground.runtime, target.blueprint
+    is_clear = built is not None and not blockers
+    changed = differences(runtime.assembly, built.assembly) if built and is_clear else ()
+    moving = ground.moving(after)
+    return sealed(
+        without_open_secrets(
+            Plan(
+                hash="",
+                base=ground.stored.epoch,
+                base_hash=ground.stored.hash,
+                wish=ground.wish,
+                before=ground.before,
+                target=after,
+                packages={one.id: one.hash for one in ground.installed if one.id in moving},
+                blockers=blockers,
+                along=target.along,
+                differences=changed,
+                schema=preview_schema(runtime.database, built.assembly)
+                if built and is_clear
+                else (),
+                consents=consents_needed(moving, ground.manifests, ground.before.consents),
+                uses=uses_of(runtime, changed),
+                data=data_fates(
+                    runtime.database,
+                    as_plugins(ground.known, ground.wish.remove),
+                    _going(ground, after),
+                ),
+                irreversible=irreversible(ground.wish, ground.before, after, ground.known),
+            ),
+            (runtime.assembly, *([built.assembly] if built else [])),
+            runtime.database.vault_key,
+        )
+    )
+
+
+def _going(ground: Ground, after: Blueprint) -> dict[str, Keeping]:
+    """Return the plugins whose data is not shown any more, with what becomes of it."""
+    stopped: dict[str, Keeping] = dict.fromkeys({*ground.before.enabled} - {*after.enabled}, "keep")
+    return {**stopped, **ground.wish.remove}
