@@ -99,7 +99,7 @@ class Assembly:
     @cached_property
     def plugin_names(self) -> Mapping[str, str]:
         """What people call each plugin, and what administrators added themselves."""
-        return {one.id: one.name for one in self.manifests} | {OWN: "Your own"}
+        return {one.id: one.name for one in self.manifests} | {OWN: "Your own fields"}
 
     @cached_property
     def people(self) -> People:
