@@ -25,7 +25,6 @@ from pegboard.lifecycle.journal import Journal, Progress
 from pegboard.lifecycle.last_steps import dropping, last_steps
 from pegboard.lifecycle.moved import what_moved
 from pegboard.lifecycle.own_pieces import concerns_fields_only
-from pegboard.lifecycle.own_pieces import concerns_fields_only
 from pegboard.lifecycle.stored_plans import change_plan, stored_plan
 from pegboard.lifecycle.take_back import take_back
 from pegboard.lifecycle.wish import Wish

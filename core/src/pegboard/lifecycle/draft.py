@@ -20,8 +20,6 @@ from pegboard.lifecycle.errors import PlanRefused
 from pegboard.lifecycle.irreversible import irreversible
 from pegboard.lifecycle.own_blockers import own_blockers
 from pegboard.lifecycle.own_pieces import as_plugins
-from pegboard.lifecycle.own_blockers import own_blockers
-from pegboard.lifecycle.own_pieces import as_plugins
 from pegboard.lifecycle.plan import Blocker, Plan
 from pegboard.lifecycle.plan_hash import sealed
 from pegboard.lifecycle.schema_preview import preview_schema

@@ -11,7 +11,6 @@ from pegboard.lifecycle.apply_job import Job, Step
 from pegboard.lifecycle.export_data import export_data
 from pegboard.lifecycle.follow.nodes import Nodes
 from pegboard.lifecycle.own_pieces import as_plugins
-from pegboard.lifecycle.own_pieces import as_plugins
 from pegboard.lifecycle.plan import Plan
 from pegboard.lifecycle.purge import purge
 from pegboard.model.blueprint import Keeping
