@@ -5,13 +5,15 @@ from collections.abc import Iterable
 import msgspec
 
 from pegboard.assembly.build import build
+from pegboard.assembly.consented import consented
 from pegboard.assembly.discovery import Installed, discover
 from pegboard.assembly.first_records import create_first_records
+from pegboard.assembly.plugin_folders import add_installed_folders
 from pegboard.assembly.resolver import ALWAYS
 from pegboard.assembly.runtime import Runtime
 from pegboard.database.assembly_row import StoredAssembly, store_assembly, stored_assembly
 from pegboard.database.engine import Database
-from pegboard.database.schema_changes import apply_schema
+from pegboard.database.schema_changes import apply_schema, plan_schema
 from pegboard.lifecycle.apply_lock import apply_lock
 from pegboard.lifecycle.consents import consent_to
 from pegboard.lifecycle.recover import recover
@@ -30,9 +32,14 @@ def start(settings: Settings, *, enabled: Iterable[str] | None = None) -> Runtim
     one in an empty database. A plugin that cannot run is left out and named in `blocked`. What a
     killed process left half done is finished or taken back first.
 
+    In safe mode, or held to some plugins, the system runs as it is stored but for the rest of its
+    plugins: what is stored of it stays as it is.
+
     Raises:
         ApplyBusy: another process changes the system and does not come to an end.
     """
+    if settings.held_to is not None:
+        return _start_held(settings)
     wish = None if enabled is None else tuple(enabled)
     runtime, stored, wanted = _open(settings, wish)
     ended = recover(runtime)
@@ -42,6 +49,25 @@ def start(settings: Settings, *, enabled: Iterable[str] | None = None) -> Runtim
                 runtime, stored, wanted = _look(settings, runtime.database, wish)
             if not _is_up(runtime, stored, wanted):
                 _bring_up(runtime, stored, wanted)
+    runtime.follow_roles()
+    return runtime
+
+
+def reach_database(settings: Settings) -> None:
+    """Raise the driver's error when the database does not answer: no plugin is to blame then."""
+    database = Database(settings.database_url)
+    try:
+        stored_assembly(database)
+    finally:
+        database.close()
+
+
+def _start_held(settings: Settings) -> Runtime:
+    """Start with some plugins held back; only tables that the rest needs are added."""
+    runtime, _, _ = _open(settings, None)
+    workspace = runtime.assembly.workspace
+    if plan_schema(runtime.database, workspace.schema, workspace.tables):
+        apply_schema(runtime.database, workspace.schema, workspace.tables)
     runtime.follow_roles()
     return runtime
 
@@ -63,10 +89,12 @@ def _open(
 def _look(
     settings: Settings, database: Database, enabled: Iterable[str] | None
 ) -> tuple[Runtime, StoredAssembly | None, Blueprint]:
-    installed = discover()
     stored = stored_assembly(database)
+    add_installed_folders(settings, stored.blueprint if stored else None)
+    installed = discover()
     wanted = _wanted(stored, installed, enabled)
-    built = build(database, installed, wanted, epoch=stored.epoch if stored else 1)
+    epoch = stored.epoch if stored else 1
+    built = build(database, installed, wanted, epoch=epoch, held_to=settings.held_to)
     runtime = Runtime(settings, database, built.assembly, built.installed, built.blocked)
     return runtime, stored, wanted
 
@@ -77,7 +105,8 @@ def _wanted(
     """Return what shall run; whoever starts the system so agrees to what new plugins ask for."""
     known = stored.blueprint if stored else Blueprint()
     if enabled is None and stored is not None:
-        return known
+        renewed = consented(known, installed).renewed
+        return msgspec.structs.replace(known, consents={**known.consents, **renewed})
     fit = (one.id for one in installed if not one.problem) if enabled is None else enabled
     names = {ALWAYS, *fit}
     agreed = {

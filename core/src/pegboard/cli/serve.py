@@ -5,13 +5,16 @@ import sys
 
 import rich_click as click
 
-from pegboard.bootstrap import start
+from pegboard.bootstrap import reach_database, start
 from pegboard.cli.server import PARENT, SOCKET, ServingProcess, open_socket
 from pegboard.cli.worker_processes import WorkerProcesses
+from pegboard.lifecycle.safe_mode import settings_for_start
+from pegboard.lifecycle.starts import note_stopped, started_by_hand
 from pegboard.settings import read_settings
 
 SAFE = "PEGBOARD_SAFE"
-"""Set for the worker processes of `pegboard serve --safe`: no plugin is loaded."""
+"""Set by `pegboard serve --safe`, for this process and those that follow it: no plugin is loaded.
+"""
 
 
 @click.command()
@@ -33,9 +36,17 @@ def serve(host: str, port: int, workers: int, *, safe: bool) -> None:
 
 def listen(host: str, port: int, workers: int = 1) -> None:
     """Serve until stopped; the settings come from the environment."""
+    if SOCKET not in os.environ:
+        started_by_hand(read_settings())
     listening = open_socket(host, port)
     if workers > 1 and PARENT not in os.environ:
         sys.exit(WorkerProcesses(listening, workers).run())
     settings = read_settings()
-    runtime = start(settings, enabled=() if os.environ.get(SAFE) else None)
+    reach_database(settings)
+    settings = settings_for_start(settings)
+    try:
+        runtime = start(settings)
+    except KeyboardInterrupt:
+        note_stopped(settings)
+        raise
     ServingProcess(runtime, settings, listening).run()
