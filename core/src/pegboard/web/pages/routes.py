@@ -25,7 +25,7 @@ from pegboard.web.pages.passkeys import (
     take_passkey,
     take_passkey_away,
 )
-from pegboard.web.pages.plugin_list import show_plugins
+from pegboard.web.pages.plugins.routes import PLUGIN_MANAGER
 from pegboard.web.pages.privacy import erase_found, export_found, find_person, show_privacy
 from pegboard.web.pages.record_actions import show_action, take_action
 from pegboard.web.pages.record_files import download_file
@@ -190,7 +190,7 @@ PAGES: tuple[HTTPRouteHandler, ...] = (
     show_settings,
     take_settings,
     take_password,
-    show_plugins,
+    *PLUGIN_MANAGER,
     show_privacy,
     find_person,
     export_found,

@@ -14,6 +14,7 @@ from pegboard.model.schema import EntityType
 from pegboard.reports.visible import visible_reports
 from pegboard.web.pages.formatting import Format
 from pegboard.web.pages.plugin_menu import page_url, pages_in_menu
+from pegboard.web.pages.plugins.banners import banners
 from pegboard.web.pages.sections import menu_entities
 from pegboard.web.rendering import render
 from pegboard.web.requests import Visit, visit_of
@@ -101,6 +102,7 @@ def _shell(request: AnyRequest, visit: Visit, current: str) -> dict[str, Any]:
         "user_menu": (settings := _settings_menu(visit)),
         "sign_out_url": "/sign-out",
         "viewing": visit.principal.name if visit.principal.viewer else None,
+        "banners": banners(request, visit),
         "palette_commands": settings,
         "flashes": _flashes(request),
         "language_name": Locale.parse(visit.principal.locale).display_name,
@@ -112,7 +114,7 @@ def _settings_menu(visit: Visit) -> list[dict[str, str]]:
     if visit.rights.may_do("base.manage_access"):
         label = gettext("Users, teams and roles")
         entries.append({"label": label, "href": "/settings/users", "icon": "users"})
-    if visit.rights.administers:
+    if visit.rights.may_do("base.manage_plugins"):
         entries.append({"label": gettext("Plugins"), "href": "/settings/plugins", "icon": "puzzle"})
     if visit.rights.may_do("base.view_audit"):
         entries.append({"label": gettext("Audit log"), "href": "/settings/audit", "icon": "shield"})

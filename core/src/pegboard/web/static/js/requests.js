@@ -7,7 +7,8 @@ document.addEventListener("htmx:config:request", (event) => {
 
 // Read here, while the element is still in the page: after the swap it may be gone.
 document.addEventListener("htmx:before:response", (event) => {
-  const { response, swap } = event.detail.ctx;
+  const { response, swap, sourceElement } = event.detail.ctx;
+  if (asksAgain(sourceElement)) return;
   const toast = response.headers.get("X-Toast");
   const explainsItself = response.status < 400 || (response.status === 422 && swap !== "none");
   if (toast) say(JSON.parse(toast));
@@ -15,8 +16,14 @@ document.addEventListener("htmx:before:response", (event) => {
 });
 
 document.addEventListener("htmx:error", (event) => {
+  if (asksAgain(event.detail.ctx?.sourceElement)) return;
   if (event.detail.ctx && !event.detail.ctx.response) say({ tone: "red", text: texts().lost });
 });
+
+// What asks every second keeps to itself that an answer failed to come: the next one will tell.
+function asksAgain(element) {
+  return Boolean(element?.closest("[data-quiet]"));
+}
 
 function reason(status) {
   const { refused, failed, stale, gone } = texts();

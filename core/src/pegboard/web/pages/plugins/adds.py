@@ -1,0 +1,47 @@
+"""What an enabled plugin adds to the system, as people meet it."""
+
+from collections.abc import Iterator
+
+from pegboard.assembly.assembly import Assembly
+from pegboard.hookspecs.slots import Board
+from pegboard.web.pages.plugins.plan_words import Group, kind_word
+from pegboard.web.translations import gettext
+
+
+def adds(assembly: Assembly, plugin: str) -> tuple[Group, ...]:
+    """Return what *plugin* brings, by kind; nothing when it does not run."""
+    return tuple(group for group in _groups(assembly, plugin) if group.items)
+
+
+def _groups(assembly: Assembly, plugin: str) -> Iterator[Group]:
+    kinds = assembly.schema.entities.values()
+    yield _group("entity", [one.plural for one in kinds if one.plugin == plugin])
+    for entity in kinds:
+        if entity.plugin != plugin:
+            labels = [one.label for one in entity.own_fields if one.plugin == plugin]
+            title = gettext("Fields on %(things)s") % {"things": gettext(entity.plural)}
+            yield Group(title, _sorted(labels))
+    yield _group("page", [one.label for name, one in assembly.pages if name == plugin])
+    yield _group("slot", [_slot_label(one) for name, one in assembly.slots if name == plugin])
+    yield _group("action", [one.label for name, one in assembly.actions.values() if name == plugin])
+    yield _group("report", [one.label for name, one in assembly.reports if name == plugin])
+    permissions = assembly.roles.permissions.values()
+    own = [one.label for one in permissions if one.name.partition(".")[0] == plugin]
+    yield _group("permission", own)
+    scopes = assembly.workspace.scopes.values()
+    yield _group("scope", [one.label for one in scopes if one.name.partition(".")[0] == plugin])
+
+
+def _group(kind: str, labels: list[str]) -> Group:
+    return Group(kind_word(kind), _sorted(labels))
+
+
+def _sorted(labels: list[str]) -> tuple[str, ...]:
+    return tuple(sorted({gettext(one) for one in labels if one}))
+
+
+def _slot_label(slot: object) -> str:
+    """Return what a slot is called where it stands; some only arrange what is there already."""
+    if isinstance(slot, Board):
+        return slot.label
+    return str(getattr(slot, "label", "") or getattr(slot, "title", ""))

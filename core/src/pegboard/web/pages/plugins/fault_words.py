@@ -1,0 +1,89 @@
+"""What is wrong with a plugin, in words, with what can be done about it beside them."""
+
+from dataclasses import dataclass
+
+from pegboard.assembly.health.faults import Fault
+from pegboard.assembly.health.health import health_of
+from pegboard.lifecycle.states import PluginState
+from pegboard.web.pages.form_groups import sentence
+from pegboard.web.pages.plugins.cards import reason_of
+from pegboard.web.pages.plugins.state_words import TROUBLED, Deed, deed_of
+from pegboard.web.pages.shell import format_of
+from pegboard.web.requests import Visit
+from pegboard.web.translations import gettext
+
+MOST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ToldFault:
+    """A fault as the page of its plugin tells it; *back_epoch* is where going back leads."""
+
+    title: str
+    tone: str
+    texts: tuple[str, ...]
+    deeds: tuple[Deed, ...] = ()
+    back_epoch: int | None = None
+
+
+def faults_of(visit: Visit, state: PluginState) -> list[ToldFault]:
+    """Return what is wrong with a plugin now, and what went wrong lately."""
+    found = []
+    back = visit.assembly.epoch - 1 or None
+    lately = _lately(visit, state.id)
+    if state.state in TROUBLED:
+        texts = (reason_of(state), *_meaning(state), *lately)
+        found.append(ToldFault(_title(state), "red", texts, _deeds(state), back))
+    elif state.waits_for_consent:
+        title = gettext("A new version waits for you")
+        deeds = (deed_of("upgrade"),)
+        found.append(ToldFault(title, "amber", (reason_of(state),), deeds))
+    elif state.reason and state.state == "enabled":
+        found.append(ToldFault(gettext("It does not run now"), "amber", (reason_of(state),)))
+    elif lately:
+        title = gettext("Something failed lately")
+        found.append(ToldFault(title, "amber", lately, (deed_of("disable"),), back))
+    return found
+
+
+def _title(state: PluginState) -> str:
+    titles = {
+        "quarantined": gettext("It failed too often and is in quarantine"),
+        "failed": gettext("It could not be started"),
+        "incompatible": gettext("It does not fit this system"),
+        "missing": gettext("Its files are missing"),
+    }
+    return titles[state.state]
+
+
+def _meaning(state: PluginState) -> tuple[str, ...]:
+    if state.state != "quarantined":
+        return ()
+    return (
+        gettext(
+            "Until it is released, its pages and buttons are away, its rules do not run, and what "
+            "it stored can be read but not changed."
+        ),
+    )
+
+
+def _deeds(state: PluginState) -> tuple[Deed, ...]:
+    verbs = {
+        "quarantined": ("release", "disable"),
+        "failed": ("disable",),
+        "missing": ("disable",),
+    }.get(state.state, ("disable",) if state.desired == "enabled" else ())
+    return tuple(deed_of(verb) for verb in verbs)
+
+
+def _lately(visit: Visit, plugin: str) -> tuple[str, ...]:
+    """Return the newest faults of the plugin in this process, each once."""
+    habits = format_of(visit)
+    mine: list[Fault] = [
+        one for one in reversed(health_of(visit.runtime.database).faults) if one.plugin == plugin
+    ]
+    told = {f"{one.message} {one.hook}": one for one in reversed(mine)}
+    newest = sorted(told.values(), key=lambda one: one.at, reverse=True)[:MOST]
+    return tuple(
+        f"{habits.moment(one.at)}: {sentence(gettext(one.message))} ({one.hook})" for one in newest
+    )

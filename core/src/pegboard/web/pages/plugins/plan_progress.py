@@ -1,0 +1,103 @@
+"""How far a plan is, in words: being applied, watched, done, taken back, failed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pegboard.lifecycle.journal import Entry
+from pegboard.lifecycle.stored_plans import StoredPlan
+from pegboard.web.pages.plugins.applying import Attempt
+from pegboard.web.translations import gettext
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of applying a plan; *state* is "begun", "done" or "undone"."""
+
+    words: str
+    state: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What the box at the top of a plan's page says; without a *title* there is none.
+
+    It asks again every second while *polls*, and offers to go back to *back_epoch*, or to make the
+    plan anew where one *may_retry*.
+    """
+
+    tone: str = "blue"
+    title: str = ""
+    texts: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+    polls: bool = False
+    back_epoch: int | None = None
+    may_retry: bool = False
+
+
+def progress_of(
+    stored: StoredPlan,
+    journal: Iterable[Entry],
+    attempt: Attempt | None,
+    *,
+    epoch: int,
+) -> Progress:
+    """Return how far *stored* is; *epoch* is the generation that runs now."""
+    latest = {one.step: one for one in journal}
+    steps = tuple(_step(one) for one in latest.values())
+    report = (gettext(stored.report),) if stored.report else ()
+    back = stored.plan.base if stored.epoch_after == epoch else None
+    if stored.state == "applying" or (attempt is not None and attempt.is_running):
+        return _busy(steps)
+    if stored.state == "open":
+        return _refused(attempt)
+    if stored.state in ("watching", "applied"):
+        watch = (_watch(),) if stored.state == "watching" else ()
+        return Progress("green", gettext("It is done"), (*watch, *report), back_epoch=back)
+    if stored.state == "undone":
+        return Progress("amber", gettext("It was taken back"), report, may_retry=True)
+    words = gettext("Nothing was changed: the system is as it was before.")
+    return Progress("red", gettext("It did not work"), (words, *report), steps, may_retry=True)
+
+
+def _refused(attempt: Attempt | None) -> Progress:
+    """Return why a plan that is still open was not carried out, if somebody tried."""
+    if attempt is None or attempt.refusal is None:
+        return Progress()
+    title = gettext("Nothing was changed")
+    return Progress("red", title, (gettext(str(attempt.refusal)),), may_retry=True)
+
+
+def _busy(steps: tuple[Step, ...]) -> Progress:
+    words = gettext("Everybody can go on working. You may leave this page; it goes on without you.")
+    return Progress("blue", gettext("Being applied…"), (words,), steps, polls=True)
+
+
+def _watch() -> str:
+    return gettext(
+        "For 10 minutes the errors are watched: if they rise, the change is taken back by itself."
+    )
+
+
+def _step(entry: Entry) -> Step:
+    said = {
+        "begun": gettext("under way"),
+        "done": gettext("done"),
+        "undone": gettext("taken back"),
+    }
+    return Step(_step_words(entry.step), entry.state, said[entry.state])
+
+
+def _step_words(step: str) -> str:
+    words = {
+        "check": gettext("Check that nothing moved"),
+        "probe": gettext("Try the plugins out beside the system"),
+        "schema": gettext("Prepare the database"),
+        "export": gettext("Write the data to a file"),
+        "stage": gettext("Let every process build the new generation"),
+        "flip": gettext("Switch over"),
+        "first_records": gettext("Create the first records"),
+        "purge": gettext("Delete the data"),
+        "search": gettext("Bring the search up to date"),
+    }
+    return words.get(step, gettext(step))
