@@ -1,11 +1,12 @@
-"""`pegboard plugin …`: which plugins there are."""
+"""`pegboard plugin …`: which plugins there are, and how they stand."""
 
 import rich_click as click
 
-from pegboard.assembly.discovery import discover
 from pegboard.bootstrap import open_untouched
+from pegboard.cli.plugin_changes import CHANGES
 from pegboard.cli.plugin_new import new_plugin
 from pegboard.cli.printing import as_json, print_rows
+from pegboard.lifecycle.states import plugin_states
 from pegboard.settings import read_settings
 
 
@@ -17,21 +18,11 @@ def plugin() -> None:
 @plugin.command("list")
 @as_json
 def list_plugins(*, wants_json: bool) -> None:
-    """List installed plugins with their state."""
-    runtime = open_untouched(read_settings())
-    running = {manifest.id for manifest in runtime.assembly.manifests}
-    blocked = {one.id: one.reason for one in runtime.blocked}
-    rows = []
-    for one in discover():
-        state = "enabled" if one.id in running else "disabled"
-        reason = one.problem or blocked.get(one.id)
-        if reason:
-            state = "incompatible"
-        manifest = one.manifest
-        version = manifest.version if manifest else None
-        name = manifest.name if manifest else one.id
-        rows.append((one.id, name, version, state, reason))
+    """List plugins with their state, and the reason where there is one."""
+    states = plugin_states(open_untouched(read_settings()))
+    rows = [(one.id, one.name, one.version, one.state, one.reason or None) for one in states]
     print_rows(("id", "name", "version", "state", "reason"), rows, wants_json=wants_json)
 
 
-plugin.add_command(new_plugin)
+for command in (*CHANGES, new_plugin):
+    plugin.add_command(command)
