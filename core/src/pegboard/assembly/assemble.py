@@ -70,7 +70,8 @@ def assemble(
     blueprint = blueprint or Blueprint()
     hooks = implementations(plugins)
     declared = _declared(collect("contribute_entities", hooks.get("contribute_entities", ())))
-    schema, unfit = schema_with_own(declared, blueprint.own)
+    with_own = schema_with_own(declared, blueprint.own)
+    schema = with_own.schema
     slots = collect("contribute_slots", hooks.get("contribute_slots", ()))
     actions = collect("contribute_actions", hooks.get("contribute_actions", ()))
     packs = collect("contribute_roles", hooks.get("contribute_roles", ()))
@@ -109,7 +110,8 @@ def assemble(
         first_records=_first_records(hooks.get("contribute_first_records", ()), schema),
         demos=tuple(collect("contribute_demo", hooks.get("contribute_demo", ()))),
         blueprint=blueprint,
-        unfit=unfit,
+        unfit=with_own.unfit,
+        plain_schema=with_own.plain,
         pages=checked_pages(
             collect("contribute_pages", hooks.get("contribute_pages", ())),
             folders,

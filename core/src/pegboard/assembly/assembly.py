@@ -43,7 +43,8 @@ from pegboard.records.workspace import Workspace
 class Assembly:
     """One generation of the system. It never changes; a request keeps the one it started with.
 
-    *unfit* is what administrators configured that it has to leave out.
+    *unfit* is what administrators configured that it has to leave out, *plain_schema* what plugins
+    declared before administrators changed it.
     """
 
     epoch: int
@@ -55,6 +56,7 @@ class Assembly:
     demos: tuple[tuple[str, Demo], ...] = ()
     blueprint: Blueprint = field(default_factory=Blueprint)
     unfit: tuple[Unfit, ...] = ()
+    plain_schema: Schema = field(default_factory=lambda: Schema({}))
     pages: tuple[tuple[str, Page], ...] = ()
     reports: tuple[tuple[str, Report], ...] = ()
     template_folders: Mapping[str, Path] = field(default_factory=dict)

@@ -25,7 +25,7 @@ def with_changes(schema: Schema, own: Own) -> tuple[Schema, tuple[Unfit, ...]]:
         if field is None or field.plugin == OWN:
             unfit.append(_no_field(change, field))
             continue
-        changed = _changed(entity, field, change, unfit)
+        changed = changed_field(entity, field, change, unfit)
         entities[entity.key] = replace(entity, fields={**entity.fields, field.name: changed})
     for layout in own.layouts:
         if layout.entity in entities:
@@ -45,8 +45,10 @@ def _no_field(change: FieldChange, field: Field | None) -> Unfit:
     return Unfit(*place, "there is no such field")
 
 
-def _changed(entity: EntityType, field: Field, change: FieldChange, unfit: list[Unfit]) -> Field:
-    """Return *field* with each part of *change* that fits it."""
+def changed_field(
+    entity: EntityType, field: Field, change: FieldChange, unfit: list[Unfit]
+) -> Field:
+    """Return *field* with each part of *change* that fits it; add the others to *unfit*."""
     changed = copy.copy(field)
     for setting, wanted, lay in (
         ("label", change.label is not None, _label),

@@ -1,7 +1,7 @@
 """The schema of an assembly: what plugins declare, with what administrators made of it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import msgspec
 
@@ -21,8 +21,17 @@ from pegboard.model.schema import EntityType, Schema
 CONDITIONS = ("show_when", "require_when")
 
 
-def schema_with_own(declared: Sequence[Declared], own: Own) -> tuple[Schema, tuple[Unfit, ...]]:
-    """Return the schema of *declared* with *own* laid over it, and what of *own* is left out.
+@dataclass(frozen=True, slots=True)
+class OwnSchema:
+    """A *schema* with all that is own in it, the *plain* one without, and what was left out."""
+
+    schema: Schema
+    plain: Schema
+    unfit: tuple[Unfit, ...] = ()
+
+
+def schema_with_own(declared: Sequence[Declared], own: Own) -> OwnSchema:
+    """Return the schema of *declared* with *own* laid over it.
 
     Raises:
         DeclarationError: what plugins declare does not fit together.
@@ -34,11 +43,11 @@ def schema_with_own(declared: Sequence[Declared], own: Own) -> tuple[Schema, tup
     plain = _formulas_typed(build_schema(declared))
     _check_declared_conditions(plain)
     if own == Own():
-        return plain, ()
+        return OwnSchema(plain, plain)
     fit, unfit = fitting(plain, own)
     schema, wrong = _extended_schema(declared, fit)
     sound, unclear = _with_sound_conditions(schema, plain)
-    return sound, (*unfit, *wrong, *unclear)
+    return OwnSchema(sound, plain, (*unfit, *wrong, *unclear))
 
 
 def _formulas_typed(schema: Schema) -> Schema:
