@@ -1,7 +1,7 @@
 """Clients that ask one request after the other on connections of their own, and judge answers."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
@@ -47,7 +47,7 @@ class Outcome:
 def clients(
     port: int,
     headers: Mapping[str, str],
-    paths: Sequence[str],
+    paths: tuple[str, ...],
     judge: Judge,
     *,
     number: int = 16,
@@ -76,7 +76,7 @@ def clients(
 def _ask_on(
     port: int,
     headers: Mapping[str, str],
-    paths: Sequence[str],
+    paths: tuple[str, ...],
     *,
     judge: Judge,
     outcome: Outcome,

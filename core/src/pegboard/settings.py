@@ -15,6 +15,7 @@ LARGEST_NUMBER = 10_000
 YES = frozenset({"1", "true", "yes", "on"})
 SESSION_IDLE = timedelta(hours=12)
 SESSION_LONGEST = timedelta(days=30)
+WATCH_SECONDS = 600
 
 
 class BadSettings(Exception):
@@ -40,6 +41,8 @@ class Settings:
     *plugin_folder* holds wheels that administrators may install, *plugin_index* is the address or
     path of a list of such; *plugin_upload* lets them bring their own. *safe* runs the kernel alone,
     *only_plugins* holds the system to these of its enabled plugins, for finding a faulty one.
+    The system watches itself for *watch_seconds* after a change of plugins, and goes back by itself
+    when it does clearly worse.
     A session ends when it was not used for *session_idle*, and *session_longest* after the sign-in.
     """
 
@@ -54,6 +57,7 @@ class Settings:
     session_idle: timedelta = SESSION_IDLE
     session_longest: timedelta = SESSION_LONGEST
     provider: Provider | None = None
+    watch_seconds: int = WATCH_SECONDS
     plugin_folder: Path | None = None
     plugin_index: str | None = None
     plugin_upload: bool = False
@@ -92,6 +96,7 @@ def read_settings(
         session_idle=timedelta(hours=_number(given, "PEGBOARD_SESSION_IDLE_HOURS", 12)),
         session_longest=timedelta(days=_number(given, "PEGBOARD_SESSION_DAYS", 30)),
         provider=_provider(given),
+        watch_seconds=_number(given, "PEGBOARD_WATCH_SECONDS", WATCH_SECONDS),
         plugin_folder=Path(found) if (found := given.get("PEGBOARD_PLUGIN_FOLDER")) else None,
         plugin_index=_index(given.get("PEGBOARD_PLUGIN_INDEX", "")),
         plugin_upload=given.get("PEGBOARD_PLUGIN_UPLOAD", "") in YES,

@@ -2,9 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from threading import Lock
-from traceback import extract_tb
 
 KEPT_GENERATIONS = 4
 
@@ -13,7 +11,7 @@ KEPT_GENERATIONS = 4
 class Failures:
     """How often a plugin failed; *hook* and *sample* tell of the first time.
 
-    The sample is the kind of error and the line it came from: its words may hold people's data.
+    The sample is the kind of error and the place it came from: its words may hold people's data.
     """
 
     count: int
@@ -49,16 +47,12 @@ class Traffic:
                 count, requests=count.requests + 1, errors=count.errors + is_error
             )
 
-    def failed(self, epoch: int, plugin: str, hook: str, error: BaseException) -> None:
+    def failed(self, epoch: int, plugin: str, hook: str, sample: str) -> None:
         """Note that code of *plugin* broke down under the generation *epoch*."""
         with self._lock:
             count = self._of(epoch)
             known = count.failures.get(plugin)
-            now = (
-                replace(known, count=known.count + 1)
-                if known
-                else Failures(1, hook, _place_of(error))
-            )
+            now = replace(known, count=known.count + 1) if known else Failures(1, hook, sample)
             failures = {**count.failures, plugin: now}
             self._counts[epoch] = replace(count, failures=failures)
 
@@ -75,8 +69,3 @@ class Traffic:
             known = Count()
         return known
 
-
-def _place_of(error: BaseException) -> str:
-    frames = extract_tb(error.__traceback__)
-    kind = type(error).__name__
-    return f"{kind} in {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else kind

@@ -6,7 +6,9 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from threading import Thread
 from types import FrameType
 
@@ -15,6 +17,10 @@ import uvicorn
 from pegboard.assembly.runtime import Runtime
 from pegboard.lifecycle.follow.follower import Follower
 from pegboard.lifecycle.follow.nodes import Nodes
+from pegboard.lifecycle.follow.recovery import finish_what_was_left
+from pegboard.lifecycle.follow.watch import watch
+from pegboard.lifecycle.safe_mode import start_anew_when_left
+from pegboard.lifecycle.starts import note_serving
 from pegboard.settings import Settings
 from pegboard.web.application import create_app
 
@@ -28,6 +34,8 @@ DRAIN_SECONDS = 2.0
 """How long idle connections are kept open for one more request before the process starts anew."""
 SLOWEST_SECONDS = 30
 """A request that takes longer does not hold up a process that stops."""
+DUTIES = (finish_what_was_left, watch, start_anew_when_left)
+"""What every process that serves does beside: one of them is enough."""
 
 
 def open_socket(host: str, port: int) -> socket.socket:
@@ -46,6 +54,15 @@ class Server(uvicorn.Server):
     """Serves; when it *starts_anew*, every connection gets its answer first."""
 
     starts_anew = False
+
+    def __init__(self, config: uvicorn.Config, when_serving: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._when_serving = when_serving
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._when_serving()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         if self.starts_anew:
@@ -77,9 +94,10 @@ class ServingProcess:
                 forwarded_allow_ips=list(proxies),
                 timeout_graceful_shutdown=SLOWEST_SECONDS,
                 backlog=2048,
-            )
+            ),
+            when_serving=partial(note_serving, settings),
         )
-        self._follower = Follower(runtime, start_anew=self._start_anew)
+        self._follower = Follower(runtime, duties=DUTIES, start_anew=self._start_anew)
 
     def run(self) -> None:
         """Serve; does not return when the process starts anew."""

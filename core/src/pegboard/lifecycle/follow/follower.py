@@ -13,6 +13,7 @@ from typing import Protocol
 from pegboard.assembly.runtime import CodeChanged, NotReady, Runtime
 from pegboard.database.bell import Bell, bell_of
 from pegboard.lifecycle.follow.announcements import Announcements, Pulse
+from pegboard.lifecycle.follow.gathered_faults import GatheredFaults
 from pegboard.lifecycle.follow.nodes import Node, Nodes, new_node_id
 from pegboard.lifecycle.follow.traffic_rows import TrafficRows
 
@@ -53,6 +54,7 @@ class Follower:
         self._nodes = Nodes(runtime.database, self._tables)
         self._announcements = Announcements(runtime.database, self._tables)
         self._traffic = TrafficRows(runtime.database, self._tables)
+        self._faults = GatheredFaults()
         self._stopping = Event()
         self._is_to_renew = Event()
         self._thread = Thread(target=self._run, name="follower", daemon=True)
@@ -103,7 +105,8 @@ class Follower:
             self._stage(pulse)
         if self._is_old and self._is_time("start anew", RETRY_SECONDS):
             self._go()
-        if self._is_time("beat", BEAT_SECONDS):
+        has_followed = self._node.epoch != self.runtime.assembly.epoch
+        if has_followed or self._is_time("beat", BEAT_SECONDS):
             self._beat()
         if self._is_time("prune", PRUNE_SECONDS):
             self._nodes.remove(self._nodes.dead(self._node))
@@ -152,6 +155,7 @@ class Follower:
         self._beat()
 
     def _beat(self) -> None:
+        self._faults.gather(self.runtime)
         self._node = self._me(datetime.now(UTC))
         self._nodes.tell(self._node)
         self._traffic.write(self.id, self.runtime.traffic)
