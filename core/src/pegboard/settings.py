@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 KEY_BYTES = 32
 LARGEST_NUMBER = 10_000
 YES = frozenset({"1", "true", "yes", "on"})
+PLUGIN_SECONDS, PLUGIN_MEMORY = 5, 256
 SESSION_IDLE = timedelta(hours=12)
 SESSION_LONGEST = timedelta(days=30)
 WATCH_SECONDS = 600
@@ -43,6 +44,8 @@ class Settings:
     *only_plugins* holds the system to these of its enabled plugins, for finding a faulty one.
     The system watches itself for *watch_seconds* after a change of plugins, and goes back by itself
     when it does clearly worse.
+    One call of a plugin's code may take *plugin_seconds*, and let the process grow by
+    *plugin_memory* megabytes.
     A session ends when it was not used for *session_idle*, and *session_longest* after the sign-in.
     """
 
@@ -58,6 +61,8 @@ class Settings:
     session_longest: timedelta = SESSION_LONGEST
     provider: Provider | None = None
     watch_seconds: int = WATCH_SECONDS
+    plugin_seconds: int = PLUGIN_SECONDS
+    plugin_memory: int = PLUGIN_MEMORY
     plugin_folder: Path | None = None
     plugin_index: str | None = None
     plugin_upload: bool = False
@@ -97,6 +102,8 @@ def read_settings(
         session_longest=timedelta(days=_number(given, "PEGBOARD_SESSION_DAYS", 30)),
         provider=_provider(given),
         watch_seconds=_number(given, "PEGBOARD_WATCH_SECONDS", WATCH_SECONDS),
+        plugin_seconds=_number(given, "PEGBOARD_PLUGIN_SECONDS", PLUGIN_SECONDS),
+        plugin_memory=_number(given, "PEGBOARD_PLUGIN_MEMORY_MB", PLUGIN_MEMORY),
         plugin_folder=Path(found) if (found := given.get("PEGBOARD_PLUGIN_FOLDER")) else None,
         plugin_index=_index(given.get("PEGBOARD_PLUGIN_INDEX", "")),
         plugin_upload=given.get("PEGBOARD_PLUGIN_UPLOAD", "") in YES,

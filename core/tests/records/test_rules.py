@@ -6,7 +6,7 @@ import pytest
 
 from core.tests.records.small_company import Company
 from pegboard.access.principals import SYSTEM
-from pegboard.assembly.dispatch import PluginFailed
+from pegboard.assembly.health.faults import PluginFailed
 from pegboard.assembly.runtime import Runtime
 from pegboard.hookspecs.context import Context
 from pegboard.hookspecs.markers import hookimpl

@@ -14,11 +14,12 @@ from pegboard.assembly.discovery import Loaded
 from pegboard.assembly.dispatch import (
     SPECS,
     BrokenPlugin,
-    CompiledRules,
     Implementation,
     collect,
+    compiled_rules,
     implementations,
 )
+from pegboard.assembly.health.health import health_of
 from pegboard.assembly.home_pieces import check_home_piece
 from pegboard.assembly.own_fields import schema_with_own
 from pegboard.assembly.pages import check_pieces, checked_pages, template_folder
@@ -69,6 +70,9 @@ def assemble(
     """
     blueprint = blueprint or Blueprint()
     hooks = implementations(plugins)
+    health = health_of(database)
+    for one in plugins:
+        health.learn(one.manifest.id, type(one.plugin).__module__)
     declared = _declared(collect("contribute_entities", hooks.get("contribute_entities", ())))
     with_own = schema_with_own(declared, blueprint.own)
     schema = with_own.schema
@@ -91,12 +95,7 @@ def assemble(
             permissions=named,
             plugins=plugin_allowances((one.manifest for one in plugins), schema),
         ),
-        rules=CompiledRules(
-            befores=hooks.get("before_record_save", ()),
-            checks=hooks.get("check_record_change", ()),
-            afters=hooks.get("after_record_save", ()),
-            afters_of_many=hooks.get("after_records_save", ()),
-        ),
+        rules=compiled_rules(hooks, health, epoch),
         port=port_for,
         scopes=_scopes(scopes, schema),
         settings=settings.values,

@@ -1,13 +1,14 @@
 """The hooks of one assembly, checked by pluggy and compiled into plain tuples."""
 
-import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pluggy
 
 from pegboard.assembly.discovery import Loaded
+from pegboard.assembly.health.guard import Hook, guarded
+from pegboard.assembly.health.health import Health
 from pegboard.hookspecs.changes import ChangeSpecs
 from pegboard.hookspecs.context import Context
 from pegboard.hookspecs.contributions import ContributionSpecs
@@ -17,25 +18,10 @@ from pegboard.hookspecs.markers import PROJECT
 from pegboard.hookspecs.pages import PageSpecs
 from pegboard.hookspecs.reports import ReportSpecs
 from pegboard.model.change import Change
-from pegboard.model.errors import PegboardError, RuleFailed
+from pegboard.model.errors import PegboardError
 
 SPECS = (ContributionSpecs, PageSpecs, ReportSpecs, ChangeSpecs, FirstRecordSpecs, DemoSpecs)
 Implementation = tuple[str, Callable[..., Any]]
-
-log = logging.getLogger("pegboard.plugins")
-
-
-class PluginFailed(RuleFailed):
-    """Raised when a plugin's rule breaks down; the change is refused and the plugin named.
-
-    What broke stands in the log alone: its words may hold values that not everybody may read.
-    """
-
-    def __init__(self, plugin: str, hook: str, error: Exception) -> None:
-        super().__init__(f"The plugin {plugin} failed; your administrator can see why in the log.")
-        self.plugin = plugin
-        self.hook = hook
-        log.error("The plugin %s failed in %s", plugin, hook, exc_info=error)
 
 
 class BrokenPlugin(PegboardError):
@@ -81,20 +67,23 @@ def _taking(function: Callable[..., Any], names: tuple[str, ...]) -> Callable[..
     return lambda _, context: function(context)
 
 
+Rule = tuple[Hook, Callable[..., Any]]
+
+
 @dataclass(frozen=True, slots=True)
 class CompiledRules:
     """The rules of all plugins around the writing of a record."""
 
-    befores: tuple[Implementation, ...] = ()
-    checks: tuple[Implementation, ...] = ()
-    afters: tuple[Implementation, ...] = ()
-    afters_of_many: tuple[Implementation, ...] = ()
+    befores: tuple[Rule, ...] = ()
+    checks: tuple[Rule, ...] = ()
+    afters: tuple[Rule, ...] = ()
+    afters_of_many: tuple[Rule, ...] = ()
 
     def before(self, change: Change, context: Context) -> None:
-        _call("before_record_save", self.befores, change, context)
+        _call(self.befores, change, context)
 
     def check(self, change: Change, context: Context) -> None:
-        _call("check_record_change", self.checks, change, context)
+        _call(self.checks, change, context)
 
     def after(self, change: Change, context: Context) -> None:
         self.after_many((change,), context)
@@ -102,18 +91,30 @@ class CompiledRules:
     def after_many(self, changes: Sequence[Change], context: Context) -> None:
         if self.afters:
             for change in changes:
-                _call("after_record_save", self.afters, change, context)
-        _call("after_records_save", self.afters_of_many, changes, context)
+                _call(self.afters, change, context)
+        _call(self.afters_of_many, changes, context)
 
 
-def _call(hook: str, pairs: tuple[Implementation, ...], told: Any, context: Context) -> None:
-    for plugin, function in pairs:
-        try:
-            function(told, context.of(plugin))
-        except PegboardError:
-            raise
-        except Exception as error:  # the plugin host: whatever breaks is named and refused
-            raise PluginFailed(plugin, hook, error) from error
+def compiled_rules(
+    hooks: Mapping[str, tuple[Implementation, ...]], health: Health, epoch: int
+) -> CompiledRules:
+    """Return the rules among *hooks*, whose calls go through the guard of *health*."""
+
+    def rules(name: str) -> tuple[Rule, ...]:
+        found = hooks.get(name, ())
+        return tuple((health.hook(plugin, name, epoch), function) for plugin, function in found)
+
+    return CompiledRules(
+        befores=rules("before_record_save"),
+        checks=rules("check_record_change"),
+        afters=rules("after_record_save"),
+        afters_of_many=rules("after_records_save"),
+    )
+
+
+def _call(rules: tuple[Rule, ...], told: Any, context: Context) -> None:
+    for hook, function in rules:
+        guarded(hook, function, told, context.of(hook.plugin), counted=context.counted)
 
 
 def collect(hook: str, pairs: tuple[Implementation, ...]) -> list[tuple[str, Any]]:
@@ -126,7 +127,9 @@ def collect(hook: str, pairs: tuple[Implementation, ...]) -> list[tuple[str, Any
     for plugin, function in pairs:
         try:
             collected.extend((plugin, record) for record in function())
-        except Exception as error:  # the plugin host: a failing contribution keeps its plugin out
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # the plugin host: what fails here keeps its plugin out
             reason = f"{hook} failed: {type(error).__name__}: {error}"
             raise BrokenPlugin(plugin, reason) from error
     return collected

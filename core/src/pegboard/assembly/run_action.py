@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 
 from pegboard.assembly.assembly import Assembly
-from pegboard.assembly.dispatch import PluginFailed
+from pegboard.assembly.health.answers import mapping, one
+from pegboard.assembly.health.guard import guarded
+from pegboard.assembly.health.health import health_of
 from pegboard.hookspecs.slots import Action, ActionResult
-from pegboard.model.change import Problem
+from pegboard.model.change import Problem, Values
 from pegboard.model.errors import PegboardError, RuleBroken, ValueRefused
 from pegboard.model.worded import Worded
 from pegboard.records.errors import InvalidRecord
@@ -56,12 +58,27 @@ def run_action(
         raise NotOffered(action.label)
     values = parse_asked(action, raw)
     record = get(unit, entity, wanted)
-    try:
-        return action.run(record, values, context_of(unit).of(plugin))
-    except PegboardError:
-        raise
-    except Exception as error:  # the plugin host: whatever breaks is named and rolled back
-        raise PluginFailed(plugin, f"the action {name}", error) from error
+    hook = health_of(unit.workspace.database).hook(plugin, f"the action {name}", assembly.epoch)
+    context = context_of(unit).of(plugin)
+    return guarded(
+        hook, action.run, record, values, context, gives=one(ActionResult), counted=unit.tx
+    )
+
+
+def prefilled(
+    unit: Unit, assembly: Assembly, entity: str, name: str, record: Values
+) -> dict[str, object]:
+    """Return what the plugin suggests for the fields that the action *name* asks for.
+
+    Raises:
+        PluginFailed: the plugin broke down, or suggests what is no set of values.
+    """
+    plugin, action = _action(unit, assembly, entity, name)
+    if action.prefill is None:
+        return {}
+    hook = health_of(unit.workspace.database).hook(plugin, f"the form of {name}", assembly.epoch)
+    context = context_of(unit).of(plugin)
+    return guarded(hook, action.prefill, record, context, gives=mapping, counted=unit.tx)
 
 
 def parse_asked(action: Action, raw: Mapping[str, object]) -> dict[str, object]:

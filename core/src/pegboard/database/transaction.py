@@ -21,9 +21,12 @@ class Ending(Protocol):
 
 
 class Transaction:
-    """A transaction on one connection. *statements* counts round trips, for the tests."""
+    """A transaction on one connection. *statements* counts round trips.
 
-    __slots__ = ("_cursor", "_put_off", "_savepoints", "cells", "is_sqlite", "statements")
+    *blamed* are plugins that failed in it.
+    """
+
+    __slots__ = ("_cursor", "_put_off", "_savepoints", "blamed", "cells", "is_sqlite", "statements")
 
     def __init__(self, cursor: Any, cells: Cells, *, is_sqlite: bool) -> None:
         self._cursor = cursor
@@ -32,6 +35,7 @@ class Transaction:
         self.cells = cells
         self.is_sqlite = is_sqlite
         self.statements = 0
+        self.blamed: set[str] = set()
 
     def rows(
         self, prepared: Prepared, values: Mapping[str, Any] = NOTHING

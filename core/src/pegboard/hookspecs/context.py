@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from pegboard.hookspecs.counted import UNCOUNTED, Counted
 from pegboard.model.change import Values
 
 
@@ -74,6 +75,7 @@ class Context:
     permissions: Container[str] = ()
     settings_of: Mapping[str, Any] = field(default_factory=dict)
     _ports: dict[str, RecordsPort] = field(default_factory=dict)
+    _counted: Counted = UNCOUNTED
 
     @property
     def system(self) -> RecordsPort:
@@ -87,6 +89,11 @@ class Context:
     def settings(self) -> Any:
         """The plugin's settings as administrators made them: an instance of its model."""
         return self.settings_of.get(self.plugin)
+
+    @property
+    def counted(self) -> Counted:
+        """What counts the statements of this unit of work; for the host, which charges them."""
+        return self._counted
 
     def of(self, plugin: str) -> "Context":
         """Return this context for the code of *plugin*."""

@@ -14,6 +14,9 @@ class RuleBroken(PegboardError):
 class RuleFailed(PegboardError):
     """Raised when a rule breaks down instead of judging a change."""
 
+    def hold_against(self) -> None:
+        """Count this as a fault of the rule: nothing was wrong with what it judged."""
+
 
 class DeclarationError(PegboardError):
     """Raised when a plugin declares something that cannot be assembled."""

@@ -67,8 +67,9 @@ def refused_by(
         rule(change, context)
     except RuleBroken as error:
         return refusal(error).problems
-    except RuleFailed:
+    except RuleFailed as error:
         if not known():
+            error.hold_against()
             raise
     return ()
 

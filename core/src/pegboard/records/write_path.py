@@ -39,6 +39,7 @@ def context_of(unit: Unit) -> Context:
         memory=unit.memory,
         permissions=unit.rights.permissions,
         settings_of=unit.workspace.settings,
+        _counted=unit.tx,
     )
 
 
@@ -81,6 +82,7 @@ def _refuse_what_tripped(
 ) -> NoReturn:
     wrong = wrong_already(unit, entity, change, problems)
     if not wrong:
+        error.hold_against()
         raise error
     raise InvalidRecord(wrong) from error
 

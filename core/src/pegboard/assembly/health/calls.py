@@ -2,24 +2,9 @@
 
 import threading
 from concurrent.futures import Future
-from typing import Any, Protocol
+from typing import Any
 
 from pegboard.assembly.health.faults import Kind
-
-
-class Counted(Protocol):
-    """Something that counts the statements it ran, such as a transaction."""
-
-    statements: int
-
-
-class Uncounted:
-    """Counts nothing: for code that has no transaction."""
-
-    statements = 0
-
-
-UNCOUNTED = Uncounted()
 
 
 class Call:

@@ -1,6 +1,7 @@
 """What a plugin did wrong, told without any value that it had at hand."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,11 +48,24 @@ class PluginFailed(RuleFailed):
     What broke stands in the log alone: its words may hold values that not everybody may read.
     """
 
-    def __init__(self, plugin: str, hook: str, kind: Kind = "error") -> None:
+    def __init__(
+        self,
+        plugin: str,
+        hook: str,
+        kind: Kind = "error",
+        *,
+        held_against: Callable[[], None] | None = None,
+    ) -> None:
         super().__init__(f"The plugin {plugin} failed; your administrator can see why in the log.")
         self.plugin = plugin
         self.hook = hook
         self.kind = kind
+        self._held_against = held_against
+
+    def hold_against(self) -> None:
+        if self._held_against is not None:
+            self._held_against()
+            self._held_against = None
 
 
 class GaveBack(Exception):  # named for what happened; the guard turns it into PluginFailed

@@ -14,16 +14,20 @@ from time import perf_counter
 from types import TracebackType
 from typing import Any, Protocol, TypeVar
 
-from pegboard.assembly.health.calls import UNCOUNTED, Call, Counted, Lane, Lanes
+from pegboard.assembly.health.calls import Call, Lane, Lanes
 from pegboard.assembly.health.costs import Cost
 from pegboard.assembly.health.faults import Fault, GaveBack, Kind, PluginFailed, new_fault
 from pegboard.assembly.health.interrupt import Overdue, settle, spare
 from pegboard.database.errors import is_of_the_driver
+from pegboard.hookspecs.counted import UNCOUNTED, Counted
 from pegboard.model.errors import PegboardError
 
 Answer = TypeVar("Answer")
 LONG = 0.001
 """Seconds from which a call is looked at more closely when it ends."""
+JUDGES = frozenset({"before_record_save", "check_record_change"})
+"""Rules that may break down over a record which is refused for other reasons anyway."""
+EXCUSED: frozenset[Kind] = frozenset({"error", "recursion"})
 RAISE = dis.opmap["RAISE_VARARGS"]
 
 log = logging.getLogger("pegboard.plugins")
@@ -33,7 +37,7 @@ _here = Lanes()
 class Records(Protocol):
     """Who hears of faults, and of calls that took long."""
 
-    def note(self, fault: Fault) -> None: ...
+    def note(self, fault: Fault, *, is_again: bool = False) -> None: ...
 
     def weigh(self, hook: "Hook", seconds: float) -> None: ...
 
@@ -79,7 +83,7 @@ def guarded(
         except PegboardError:
             raise
         except BaseException as error:  # the plugin host: whatever breaks is named, nothing escapes
-            failed = _failed(call, error)
+            failed = _failed(call, error, counted)
             if failed is None:
                 raise
             raise failed from error
@@ -115,17 +119,25 @@ def current_lane() -> Lane:
     return _here.lane
 
 
-def _failed(call: Call, error: BaseException) -> PluginFailed | None:
+def _failed(call: Call, error: BaseException, counted: Counted) -> PluginFailed | None:
     """Return what to raise for *error*, having told of it; None when it is not the plugin's."""
     hook: Hook = call.hook
     if _is_of_others(call, error):
         return None
     kind, message = _told(call, error)
-    if not call.is_given_up:
-        trace = error.__traceback__.tb_next if error.__traceback__ else None
-        fault = new_fault(hook.plugin, hook.name, kind, message, epoch=hook.epoch, trace=trace)
-        log.error("The plugin %s failed in %s", hook.plugin, hook.name, exc_info=error)
-        hook.records.note(fault)
+    if call.is_given_up:  # and told of already
+        return PluginFailed(hook.plugin, hook.name, kind)
+    log.error("The plugin %s failed in %s", hook.plugin, hook.name, exc_info=error)
+    trace = error.__traceback__.tb_next if error.__traceback__ else None
+    fault = new_fault(hook.plugin, hook.name, kind, message, epoch=hook.epoch, trace=trace)
+
+    def note() -> None:
+        hook.records.note(fault, is_again=hook.plugin in counted.blamed)
+        counted.blamed.add(hook.plugin)
+
+    if hook.name in JUDGES and kind in EXCUSED:
+        return PluginFailed(hook.plugin, hook.name, kind, held_against=note)
+    note()
     return PluginFailed(hook.plugin, hook.name, kind)
 
 

@@ -50,15 +50,26 @@ class Health:
         self.breaker = Breaker()
         self._accounts: dict[str, Account] = {}
 
+    def learn(self, plugin: str, module: str) -> None:
+        """Know the code of *plugin* by the package of the *module* that its entry point names."""
+        package = module.rpartition(".")[0] or module
+        if plugin != ALWAYS:
+            self.packages[package] = plugin
+
     def hook(self, plugin: str, name: str, epoch: int = 0) -> Hook:
         """Return the handle with which *plugin*'s code for the hook *name* is called."""
         WATCHDOG.watch(self)
         take_signal(current_lane())
         return Hook(plugin, name, epoch, self.costs.of(plugin), self)
 
-    def note(self, fault: Fault) -> None:
-        """Keep *fault*, and open the breaker when its plugin failed too often."""
+    def note(self, fault: Fault, *, is_again: bool = False) -> None:
+        """Keep *fault*, and open the breaker when its plugin failed too often.
+
+        One that came up *is_again* in the same work counts as an error, and no more.
+        """
         self.costs.of(fault.plugin).errors += 1
+        if is_again:
+            return
         self.faults.append(fault)
         if fault.plugin != ALWAYS and self.breaker.count(fault) and self.on_open is not None:
             reason = f"It {fault.message} in {fault.hook}, and failed too often within a minute."

@@ -6,8 +6,9 @@ from typing import Any
 from litestar import MediaType, Response, get, post
 from litestar.params import FromPath
 
-from pegboard.assembly.dispatch import PluginFailed
-from pegboard.assembly.run_action import NotOffered, UnknownAction, run_action
+from pegboard.assembly.assembly import Assembly
+from pegboard.assembly.health.faults import PluginFailed
+from pegboard.assembly.run_action import NotOffered, UnknownAction, prefilled, run_action
 from pegboard.hookspecs.slots import Action, ActionResult
 from pegboard.model.change import Problem
 from pegboard.model.errors import RuleBroken
@@ -19,7 +20,6 @@ from pegboard.records.judge import judge
 from pegboard.records.reach import demand
 from pegboard.records.titles import titles
 from pegboard.records.unit import Unit
-from pegboard.records.write_path import context_of
 from pegboard.web.pages.addresses import RECORD, enter, is_fragment
 from pegboard.web.pages.answers import go, leave, nothing, toast
 from pegboard.web.pages.controls import control_of
@@ -52,7 +52,7 @@ def show_action(
         ident = demand(unit, kind.key, record_id, action.permission)
         if not judge(unit, kind.key, ident, (action.when,))[0]:
             raise NotOffered(gettext(action.label))
-        values = _initial(unit, kind, ident, action)
+        values = _initial(unit, visit.assembly, kind, ident, action)
         names = titles(unit, linked_ids_of(_fields(action), values))
     return _dialog(request, visit, kind, ident, action, values=values, names=names)
 
@@ -170,12 +170,14 @@ def _fields(action: Action) -> list[Field]:
     return [field.bind(name, plugin="") for name, field in action.fields.items()]
 
 
-def _initial(unit: Unit, kind: EntityType, ident: str, action: Action) -> dict[str, Any]:
-    values = {field.name: field.initial() for field in _fields(action)}
+def _initial(
+    unit: Unit, assembly: Assembly, kind: EntityType, ident: str, action: Action
+) -> dict[str, Any]:
+    values: dict[str, Any] = {field.name: field.initial() for field in _fields(action)}
     if action.prefill is None:
         return values
     record = get_record(unit, kind.key, ident)
-    return values | dict(action.prefill(record, context_of(unit)))
+    return values | prefilled(unit, assembly, kind.key, action.name, record)
 
 
 def _told(kind: EntityType, action: Action, problem: Problem) -> str:
