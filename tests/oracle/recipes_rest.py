@@ -376,6 +376,46 @@ def list_plugins(world: World, cell: Cell) -> Plan:
     return Call("GET", "/plugins"), Expected((403,), is_refused=True)
 
 
+PLANS = "/api/v1/plugins/plans"
+NO_PLAN = "0" * 64
+
+
+def _for_administrators(world: World, cell: Cell, call: Call, *, statuses: tuple[int, ...]) -> Plan:
+    if world.company.administers(world.actor(cell.actor)):
+        return call, Expected(statuses)
+    return call, Expected((403,), is_refused=True)
+
+
+@recipe("GET", PLANS)
+def list_plans(world: World, cell: Cell) -> Plan:
+    return _for_administrators(world, cell, Call("GET", "/plugins/plans"), statuses=(200,))
+
+
+@recipe("POST", PLANS)
+def make_plan(world: World, cell: Cell) -> Plan:
+    """A wish for nothing changes nothing, but only administrators may wish."""
+    call = Call("POST", "/plugins/plans", {"json": {}})
+    return _for_administrators(world, cell, call, statuses=(201,))
+
+
+@recipe("GET", f"{PLANS}/{{plan}}")
+def show_plan(world: World, cell: Cell) -> Plan:
+    call = Call("GET", f"/plugins/plans/{NO_PLAN}")
+    return _for_administrators(world, cell, call, statuses=(404,))
+
+
+@recipe("POST", f"{PLANS}/{{plan}}/apply")
+def apply_plan(world: World, cell: Cell) -> Plan:
+    call = Call("POST", f"/plugins/plans/{NO_PLAN}/apply", {"json": {"consent": True}})
+    return _for_administrators(world, cell, call, statuses=(404,))
+
+
+@recipe("POST", f"{PLANS}/{{plan}}/undo")
+def undo_plan(world: World, cell: Cell) -> Plan:
+    call = Call("POST", f"/plugins/plans/{NO_PLAN}/undo", {"json": {}})
+    return _for_administrators(world, cell, call, statuses=(404,))
+
+
 @recipe("GET", "/api/v1/openapi.json")
 def show_openapi(world: World, cell: Cell) -> Plan:
     return Call("GET", "/openapi.json"), Expected((200,))

@@ -18,6 +18,17 @@ from pegboard.access.errors import (
 from pegboard.assembly.run_action import UnknownAction
 from pegboard.assembly.runtime import NotReady
 from pegboard.database.errors import AlreadyTaken, Busy
+from pegboard.lifecycle.errors import (
+    ApplyBusy,
+    ApplyFailed,
+    DroppingUnfinished,
+    MayNotChangePlugins,
+    PlanBlocked,
+    PlanDoctored,
+    PlanMoved,
+    PlanNotFound,
+    PlanOver,
+)
 from pegboard.model.errors import PegboardError, UnknownEntity, UnknownField
 from pegboard.records.errors import (
     BadQuery,
@@ -40,13 +51,21 @@ STATUS: Mapping[type, int] = {
     OnlyLooking: 403,
     ViewNotAllowed: 403,
     AccessRefused: 403,
+    MayNotChangePlugins: 403,
     NotFound: 404,
     UnknownEntity: 404,
     UnknownAction: 404,
     UnknownUser: 404,
+    PlanNotFound: 404,
     AlreadyTaken: 409,
     Busy: 409,
     RoleChanged: 409,
+    ApplyBusy: 409,
+    ApplyFailed: 409,
+    DroppingUnfinished: 409,
+    PlanDoctored: 409,
+    PlanMoved: 409,
+    PlanOver: 409,
     StaleWrite: 412,
     TooManyAttempts: 429,
     NotReady: 503,
@@ -129,6 +148,9 @@ def _errors(error: PegboardError) -> tuple[FieldProblem, ...]:
 
 
 def _extra(error: PegboardError) -> Mapping[str, Any]:
+    if isinstance(error, PlanBlocked):
+        told = [{"plugin": one.plugin, "reason": one.reason} for one in error.blockers]
+        return {"blockers": told}
     if not isinstance(error, StaleWrite):
         return {}
     return {
@@ -143,7 +165,7 @@ def _headers(error: PegboardError, status: int) -> Mapping[str, str]:
     match error:
         case TooManyAttempts():
             return {"retry-after": str(error.seconds)}
-        case Busy():
+        case Busy() | ApplyBusy():
             return {"retry-after": "1"}
         case NotReady():
             return {"retry-after": "2"}

@@ -17,6 +17,7 @@ from pegboard.web.api.explain import explain_operations
 from pegboard.web.api.openapi_parts import COMMON_SCHEMAS, PROBLEMS, answer, operation, parameter
 from pegboard.web.api.parameters import read_parameters
 from pegboard.web.api.paths import V1
+from pegboard.web.api.plugin_operations import plugin_paths
 from pegboard.web.api.report_operations import report_paths
 from pegboard.web.api.share_operations import SHARE_SCHEMAS
 from pegboard.web.requests import AnyRequest, visit_of
@@ -91,7 +92,4 @@ def _system_paths(rights: Rights) -> dict[str, Any]:
         EXPLAIN: explain_operations(),
         f"{V1}/openapi.json": {"get": operation("openapi", "This document", answer(me))},
     }
-    if rights.may_do("base.manage_plugins"):
-        listed = answer({"$ref": "#/components/schemas/Plugins"})
-        paths[f"{V1}/plugins"] = {"get": operation("plugins", "The installed plugins", listed)}
-    return paths
+    return paths | plugin_paths(rights)

@@ -14,13 +14,21 @@ from pegboard.web.api.actions import act
 from pegboard.web.api.explain import show_explanation
 from pegboard.web.api.lists import list_records
 from pegboard.web.api.openapi import show_openapi
+from pegboard.web.api.plugins import (
+    add_plan,
+    apply_kept_plan,
+    list_kept_plans,
+    list_plugins,
+    show_plan,
+    undo_plan,
+)
 from pegboard.web.api.records import add, change, remove, restore, show
 from pegboard.web.api.reports import list_reports, show_report
 from pegboard.web.api.searching import search_records
 from pegboard.web.api.sets import aggregate_records, bulk_change
 from pegboard.web.api.shares import add_share, list_shares, remove_share
 from pegboard.web.api.stories import show_history, show_timeline
-from pegboard.web.api.system import list_plugins, show_me
+from pegboard.web.api.system import show_me
 
 API: tuple[HTTPRouteHandler, ...] = (
     list_records,
@@ -49,5 +57,10 @@ API: tuple[HTTPRouteHandler, ...] = (
     add_token,
     remove_token,
     list_plugins,
+    add_plan,
+    list_kept_plans,
+    show_plan,
+    apply_kept_plan,
+    undo_plan,
     show_openapi,
 )
