@@ -16,6 +16,7 @@ from pegboard.web.pages.home_groups import Chart, Table, chart, table
 from pegboard.web.pages.home_links import behind
 from pegboard.web.pages.home_lists import Panel, panel
 from pegboard.web.pages.home_values import told
+from pegboard.web.pages.plugin_pieces import Place, widget_places
 from pegboard.web.pages.shell import AnyRequest, format_of, page
 from pegboard.web.requests import Visit, visit_of
 from pegboard.web.translations import gettext, speak
@@ -37,7 +38,7 @@ def show_home(request: AnyRequest) -> Response[str]:
     visit = visit_of(request)
     speak(visit.principal.locale)
     tiles: list[Tile] = []
-    panels: list[Panel | Chart | Table] = []
+    panels: list[tuple[int, Panel | Chart | Table | Place]] = []
     with visit.reading() as unit:
         pieces = [
             piece
@@ -51,13 +52,14 @@ def show_home(request: AnyRequest) -> Response[str]:
             if isinstance(drawn, Tile):
                 tiles.append(drawn)
             elif drawn is not None:
-                panels.append(drawn)
+                panels.append((piece.order, drawn))
+    panels += widget_places(visit, visit.principal.roles)
     habits = format_of(visit)
     context = {
         "greeting": _greeting(visit, habits),
         "today": habits.weekday(habits.today),
         "tiles": tiles,
-        "panels": panels,
+        "panels": [one for _, one in sorted(panels, key=lambda pair: pair[0])],
     }
     return page(request, "pages/home.html", context, current="/")
 

@@ -9,14 +9,17 @@ from pegboard.model.change import Problem
 from pegboard.model.schema import EntityType
 from pegboard.records.create import create
 from pegboard.records.errors import InvalidRecord, NotFound
+from pegboard.records.field_conditions import UNDECIDED
 from pegboard.records.get import get as get_record
 from pegboard.records.reach import demand
 from pegboard.records.unit import Unit
 from pegboard.web.pages.addresses import RECORD, enter, is_fragment
 from pegboard.web.pages.answers import go, toast
 from pegboard.web.pages.cells import look_of
+from pegboard.web.pages.form_conditions import states_of
 from pegboard.web.pages.form_names import refuse_strange_names
 from pegboard.web.pages.forms import Form, text_of
+from pegboard.web.pages.plugin_pieces import panel_places
 from pegboard.web.pages.record_composer import (
     NOTHING,
     Refused,
@@ -157,19 +160,25 @@ def _record_context(
     head = head_context(visit, unit, kind, record, names)
     editable = head["editable"]
     calm = unit.rights.calm(kind.key)
+    states = states_of(unit, kind, ident, {})
     groups, quiet = (
         detail_groups(
             look_of(visit),
             kind,
             record,
             names,
-            fields=[field for field in fields if (field.name in calm) is is_quiet],
+            fields=[
+                field
+                for field in fields
+                if (field.name in calm) is is_quiet and states.get(field.name, UNDECIDED).shown
+            ],
             editable=editable,
-            plugin_names={one.id: one.name for one in visit.assembly.manifests},
+            plugin_names=visit.assembly.plugin_names,
         )
         for is_quiet in (False, True)
     )
-    return parts | head | {"groups": groups, "quiet": quiet}
+    panels = panel_places(visit, unit, kind, ident)
+    return parts | head | {"groups": groups, "quiet": quiet, "panels": panels}
 
 
 def _number(text: str, otherwise: int) -> int:

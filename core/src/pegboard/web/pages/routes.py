@@ -9,6 +9,7 @@ from pegboard.web.pages.board_page import show_board
 from pegboard.web.pages.bulk_changes import change_many, restore_many, show_bulk_control
 from pegboard.web.pages.field_edit import save_field, show_control
 from pegboard.web.pages.filter_fragment import show_condition
+from pegboard.web.pages.form_conditions import show_edited_slots, show_new_slots
 from pegboard.web.pages.home import show_home
 from pegboard.web.pages.list_export import export_list
 from pegboard.web.pages.list_page import apply_filter, show_list
@@ -25,6 +26,8 @@ from pegboard.web.pages.passkeys import (
     take_passkey,
     take_passkey_away,
 )
+from pegboard.web.pages.plugin_pages import show_plugin_page
+from pegboard.web.pages.plugin_pieces import show_panel, show_widget
 from pegboard.web.pages.plugins.routes import PLUGIN_MANAGER
 from pegboard.web.pages.privacy import erase_found, export_found, find_person, show_privacy
 from pegboard.web.pages.record_actions import show_action, take_action
@@ -113,6 +116,8 @@ RECORDS: tuple[HTTPRouteHandler, ...] = (
     show_new,
     take_new,
     show_edit,
+    show_new_slots,
+    show_edited_slots,
     take_edit,
     show_action,
     take_action,
@@ -202,4 +207,7 @@ PAGES: tuple[HTTPRouteHandler, ...] = (
     show_reports,
     export_report,
     show_report,
+    show_plugin_page,
+    show_panel,
+    show_widget,
 )
