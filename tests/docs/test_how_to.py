@@ -1,16 +1,23 @@
 """The plugins in the how-to pages run, and do what their pages say."""
 
 import re
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pegboard.access.principals import SYSTEM
+from pegboard.lifecycle.plugin_settings import settings_form
+from pegboard.reports.run import run_report
+from pegboard.reports.visible import visible_reports
+from pegboard.web.plugin_templates import render_plugin
 from pegboard_sales.plugin import Sales
-from pegboard_sdk import Entity, Forbidden, InvalidRecord, Plugin, fields, hookimpl
+from pegboard_sdk import Entity, Forbidden, InvalidRecord, PanelRow, Plugin, fields, hookimpl
 from pegboard_sdk.testing import Principal, system_of
 
 PAGES = Path(__file__).resolve().parents[2] / "docs/how-to"
+FILE = re.compile(r"^\*\*`([^`]+)`\*\*\n\n```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 MILLIONS = {"amount": "2000000", "currency": "EUR"}
 
@@ -134,3 +141,63 @@ def test_first_records_are_there_and_linked(sqlite_url: str) -> None:
         ("Basic", None),
         ("Plus", "Basic"),
     ]
+
+
+def test_a_page_shows_what_is_due(sqlite_url: str, tmp_path: Path) -> None:
+    package = tmp_path / "page_of_reminders"
+    for name, text in FILE.findall((PAGES / "add-a-page.md").read_text(encoding="utf-8")):
+        (package / name).parent.mkdir(parents=True, exist_ok=True)
+        (package / name).write_text(text, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(tmp_path))
+        plugin = import_module("page_of_reminders.plugin").Reminders()
+        system = system_of(sqlite_url, reminders=plugin)
+    with system.working(system.person("Ana", "crm_administrator")) as context:
+        today = context.today.isoformat()
+        activity = {"subject": "Ring up", "kind": "call", "due_date": today, "owner": context.user}
+        context.records.create("base.activity", activity)
+        ((_, page),) = system.runtime.assembly.pages
+        data = page.data(context, {"kind": "call"})
+        assert [one.subject for one in data["activities"]] == ["Ring up"]
+        assert page.data(context, {"kind": "task"}) == {"activities": []}
+    tools = {"record_url": lambda *_: "/", "shown": str}
+    text = render_plugin(package / "templates", page.template, {**data, **tools})
+    assert f"Ring up</a> · {today}" in text
+
+
+def test_panels_and_widgets_give_rows(sqlite_url: str) -> None:
+    system = system_of(sqlite_url, attention=plugin_of("add-a-panel-or-widget.md")())
+    with system.working() as context:
+        account = context.records.create("base.account", {"name": "A", "type": "customer"})
+        activity = {"subject": "Ring up", "kind": "call", "account": account}
+        context.records.create("base.activity", activity)
+        ((_, panel),) = system.runtime.assembly.panels
+        ((_, widget),) = system.runtime.assembly.widgets
+        rows = panel.rows(context.records.get("base.account", account), context)
+        assert [one.label for one in rows if isinstance(one, PanelRow)] == ["Ring up"]
+        assert widget.rows(context) == []
+
+
+def test_reports_are_worked_out(sqlite_url: str) -> None:
+    system = system_of(sqlite_url, leads=plugin_of("add-a-report.md")())
+    with system.working() as context:
+        context.records.create("base.lead", {"last_name": "A", "source": "referral"})
+    with system.runtime.reading(SYSTEM) as unit:
+        reports = dict(visible_reports(system.runtime.assembly, unit.rights))
+        by_source = run_report(unit, "leads.by_source", reports["leads.by_source"], {})
+        later = run_report(
+            unit, "leads.by_source", reports["leads.by_source"], {"since": "2999-01-01T00:00Z"}
+        )
+        run_report(unit, "leads.due_by_month", reports["leads.due_by_month"], {})
+    assert [line.values for line in by_source.lines] == [(1,)]
+    assert later.totals == (0,)
+
+
+def test_settings_decide_what_is_refused(sqlite_url: str) -> None:
+    plugin = plugin_of("plugin-settings.md")
+    system = system_of(sqlite_url, sales=Sales(), signatures=plugin())
+
+    with pytest.raises(InvalidRecord, match="second signature"), system.working() as context:
+        context.records.create("sales.opportunity", {"name": "Big", "amount": MILLIONS})
+    assert plugin.settings is not None
+    assert [one.kind for one in settings_form(plugin.settings)] == ["decimal", "choice", "secret"]

@@ -1,0 +1,1 @@
+"""A plugin that fails on purpose, to see what Pegboard does about it."""

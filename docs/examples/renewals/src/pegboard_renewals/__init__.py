@@ -1,0 +1,1 @@
+"""Contracts and the day on which they must be renewed, for Pegboard."""

@@ -1,0 +1,1 @@
+"""Visits to customers, planned on a page of their own, for Pegboard."""
