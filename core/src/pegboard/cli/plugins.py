@@ -4,6 +4,8 @@ import rich_click as click
 
 from pegboard.bootstrap import open_untouched
 from pegboard.cli.plugin_changes import CHANGES
+from pegboard.cli.plugin_check import check_plugin
+from pegboard.cli.plugin_dev import develop
 from pegboard.cli.plugin_new import new_plugin
 from pegboard.cli.printing import as_json, print_rows
 from pegboard.lifecycle.states import plugin_states
@@ -24,5 +26,5 @@ def list_plugins(*, wants_json: bool) -> None:
     print_rows(("id", "name", "version", "state", "reason"), rows, wants_json=wants_json)
 
 
-for command in (*CHANGES, new_plugin):
+for command in (*CHANGES, new_plugin, develop, check_plugin):
     plugin.add_command(command)

@@ -1,0 +1,1 @@
+"""The checks that a plugin goes through, one file for each subject."""

@@ -1,0 +1,89 @@
+"""Whether what is done twice has the effect of once."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+from pegboard.access.principals import SYSTEM
+from pegboard.assembly.dispatch import SPECS
+from pegboard.model.errors import PegboardError
+from pegboard.records.find import find
+from pegboard.records.query import Query
+from pegboard.testing.samples import Samples
+from pegboard.testing.system import System
+from pegboard_sdk.contract.bench import Bench, NotApplicable
+
+AFTER = ("after_", "on_")
+STAMPS = ("id", "created_at", "updated_at")
+
+
+class _Undone(Exception):
+    """Raised to take a unit of work back that went well."""
+
+
+def check_again(bench: Bench) -> Iterator[str]:
+    """A change that is taken back and tried again has the effect of one."""
+    if not _listens(bench):
+        raise NotApplicable("the plugin implements no after_ or on_ hook")
+    once, twice = bench.new_system(), bench.new_system()
+    for system, tries in ((once, 1), (twice, 2)):
+        _do(system, bench, tries)
+    before, after = _all_records(once), _all_records(twice)
+    for key in sorted(before):
+        if before[key] != after[key]:
+            yield (
+                f"{key} differs when a change is rolled back and tried again: keep nothing outside "
+                "the records and context.memory."
+            )
+    once.close()
+    twice.close()
+
+
+def _listens(bench: Bench) -> bool:
+    hooks = {name for spec in SPECS for name in vars(spec) if name.startswith(AFTER)}
+    return any(hasattr(type(bench.loaded.plugin), name) for name in hooks)
+
+
+def _do(system: System, bench: Bench, tries: int) -> None:
+    """Make a record of each entity concerned and change it; all but the last try is undone."""
+    samples = Samples(system)
+    for key in (*bench.extended, *bench.entities):
+        with suppress(PegboardError):
+            record = samples.one(key)
+            for left in reversed(range(tries)):
+                with suppress(_Undone):
+                    _change(system, key, record, undo=left > 0)
+
+
+def _change(system: System, key: str, record: str, *, undo: bool) -> None:
+    kind = system.runtime.assembly.schema.entity(key)
+    with system.working() as context:
+        fields = sorted(context.records.writable(key))
+        values = context.records.get(key, record, fields=fields)
+        for name in fields:
+            change = _changed(kind.fields[name].kind, values[name])
+            if change is not None:
+                with suppress(PegboardError):
+                    context.records.update(key, record, {name: change})
+        if undo:
+            raise _Undone
+
+
+def _changed(kind: str, value: Any) -> object:
+    return {"text": f"{value} changed", "percent": "60", "boolean": False}.get(kind)
+
+
+def _all_records(system: System) -> dict[str, list[str]]:
+    schema = system.runtime.assembly.schema
+    found = {}
+    with system.runtime.reading(SYSTEM) as unit:
+        for key, kind in schema.entities.items():
+            plain = [name for name, one in kind.fields.items() if one.kind not in LINKING]
+            names = tuple(sorted(set(plain) - {*STAMPS}))
+            rows = find(unit, Query(key, fields=names, limit=200), form="json").rows
+            found[key] = sorted(str(row[: len(names)]) for row in rows)
+    return found
+
+
+LINKING = frozenset({"link", "links", "datetime", "sequence", "email", "phone", "url"})
+"""What differs from one system to the next by its nature."""
