@@ -62,7 +62,7 @@ def writing(
         return Expected((403,), is_refused=True)
     is_given = wish is not None and wish.name == "owner" and wish.value != thing.owner
     new_owner = company.records.get(str(wish and wish.value))
-    if is_given and new_owner is not None and not company.may(actor, "read", new_owner):
+    if is_given and new_owner is not None and not knows(world, actor, new_owner):
         return Expected((403, 422), is_refused=True)  # to them there is no such user
     if is_given and not company.may_hand_over(actor, thing, str(wish and wish.value)):
         return Expected((403,), is_refused=True)
@@ -99,13 +99,18 @@ def creating(
     if not values or not values.keys() <= writable:
         return Expected((422, 403), is_refused=True)
     links = {name: values.get(name) for name in world.link_targets(entity)}
-    seen = [company.records.get(str(one)) for name, one in links.items() if one and name != "owner"]
-    if any(one is None or not company.may(actor, "read", one) for one in seen):
+    seen = [company.records.get(str(one)) for one in (*links.values(), values.get("owner")) if one]
+    if any(one is None or not knows(world, actor, one) for one in seen):
         return Expected((422, 403), is_refused=True)
     owner = values.get("owner", actor.person if company.kinds[entity].is_owned else None)
     if not company.may_create(actor, Record(entity, "new", owner, links)):
         return Expected((403,), is_refused=True)
     return Expected(ok, undo=after_create(world, entity))
+
+
+def knows(world: World, actor: Actor, target: Record) -> bool:
+    """Whether somebody may link to *target*: what they may read, and themselves."""
+    return target.id == actor.person or world.company.may(actor, "read", target)
 
 
 def minimal(world: World, actor: Actor, entity: str) -> dict[str, Any]:

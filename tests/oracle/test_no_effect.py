@@ -59,8 +59,9 @@ def try_all(world: World, cells: Sequence[Cell]) -> list[str]:
         bunch = cells[start : start + AT_ONCE]
         before = content(world)
         _send_all(world, bunch)
-        if differing(before, content(world)):
-            found += _one_by_one(world, bunch) or [f"some of {[str(one) for one in bunch]}"]
+        if changed := differing(before, content(world)):
+            told = f"{changed} changed by some of {[str(one) for one in bunch]}"
+            found += _one_by_one(world, bunch) or [told]
     return found
 
 
