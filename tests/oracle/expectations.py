@@ -99,7 +99,7 @@ def creating(
     if not values or not values.keys() <= writable:
         return Expected((422, 403), is_refused=True)
     links = {name: values.get(name) for name in world.link_targets(entity)}
-    seen = [company.records.get(str(one)) for one in (*links.values(), values.get("owner")) if one]
+    seen = [company.records.get(str(one)) for one in links.values() if one]
     if any(one is None or not knows(world, actor, one) for one in seen):
         return Expected((422, 403), is_refused=True)
     owner = values.get("owner", actor.person if company.kinds[entity].is_owned else None)
