@@ -6,6 +6,7 @@ while it computes (a regular expression that never ends) keeps the watchdog from
 the main thread, there is a timer of the system that goes off after each second of computing.
 """
 
+import atexit
 import ctypes
 import signal
 import threading
@@ -49,6 +50,7 @@ def take_signal(lane: Lane) -> None:
         signal.signal(ALARM, _on_alarm)
         signal.siginterrupt(ALARM, False)
         signal.setitimer(TIMER, EVERY, EVERY)
+        atexit.register(stop_timer)  # Python forgets its handlers before it ends
 
 
 def stop_timer() -> None:
