@@ -5,9 +5,10 @@ from collections.abc import Iterable
 import msgspec
 
 from pegboard.assembly.build import build
-from pegboard.assembly.consented import consented
+from pegboard.assembly.consented import consent_to, consented
 from pegboard.assembly.discovery import Installed, discover
 from pegboard.assembly.first_records import create_first_records
+from pegboard.assembly.health.health import MEGABYTE, Limits, health_of
 from pegboard.assembly.plugin_folders import add_installed_folders
 from pegboard.assembly.resolver import ALWAYS
 from pegboard.assembly.runtime import Runtime
@@ -15,7 +16,7 @@ from pegboard.database.assembly_row import StoredAssembly, store_assembly, store
 from pegboard.database.engine import Database
 from pegboard.database.schema_changes import apply_schema, plan_schema
 from pegboard.lifecycle.apply_lock import apply_lock
-from pegboard.lifecycle.consents import consent_to
+from pegboard.lifecycle.quarantine import quarantine_when_failing
 from pegboard.lifecycle.recover import recover
 from pegboard.model.blueprint import Blueprint
 from pegboard.records.search_refresh import refresh_search
@@ -50,6 +51,7 @@ def start(settings: Settings, *, enabled: Iterable[str] | None = None) -> Runtim
             if not _is_up(runtime, stored, wanted):
                 _bring_up(runtime, stored, wanted)
     runtime.follow_roles()
+    quarantine_when_failing(runtime)
     return runtime
 
 
@@ -94,6 +96,7 @@ def _look(
     installed = discover()
     wanted = _wanted(stored, installed, enabled)
     epoch = stored.epoch if stored else 1
+    health_of(database).limits = Limits(settings.plugin_seconds, settings.plugin_memory * MEGABYTE)
     built = build(database, installed, wanted, epoch=epoch, held_to=settings.held_to)
     runtime = Runtime(settings, database, built.assembly, built.installed, built.blocked)
     return runtime, stored, wanted

@@ -3,15 +3,9 @@
 from collections.abc import Iterable, Mapping
 
 from pegboard.assembly.manifest import Manifest
-from pegboard.assembly.resolver import ALWAYS
+from pegboard.assembly.plugin_ids import ALWAYS
 from pegboard.lifecycle.plan import ConsentNeeded
 from pegboard.model.blueprint import Consent
-
-
-def consent_to(manifest: Manifest) -> Consent:
-    """Return what is agreed to by whoever lets the plugin of *manifest* run."""
-    names = tuple(sorted(one.name for one in manifest.capabilities))
-    return Consent(manifest.version, manifest.publisher, names)
 
 
 def consents_needed(
@@ -30,15 +24,13 @@ def consents_needed(
 
 def _difference(manifest: Manifest, before: Consent | None) -> ConsentNeeded:
     agreed = set(before.capabilities) if before else set()
-    asked = {one.name for one in manifest.capabilities}
+    asked = {one.name for one in manifest.asks}
     return ConsentNeeded(
         plugin=manifest.id,
         version=manifest.version,
         publisher=manifest.publisher,
         version_before=before.version if before else None,
         publisher_before=before.publisher if before else None,
-        added=tuple(
-            (one.name, one.reason) for one in manifest.capabilities if one.name not in agreed
-        ),
+        added=tuple((one.name, one.reason) for one in manifest.asks if one.name not in agreed),
         dropped=tuple(sorted(agreed - asked)),
     )

@@ -7,19 +7,21 @@ from functools import cached_property
 import msgspec
 
 from pegboard.assembly.build import Built, build
+from pegboard.assembly.consented import consent_to, consented
 from pegboard.assembly.discovery import Installed, discover
 from pegboard.assembly.manifest import Manifest
 from pegboard.assembly.plugin_ids import ALWAYS
 from pegboard.assembly.runtime import Runtime
 from pegboard.database.assembly_row import StoredAssembly, stored_assembly, stored_assembly_at
 from pegboard.database.catalogue import Catalogue, read_catalogue
-from pegboard.lifecycle.consents import consent_to, consents_needed
+from pegboard.lifecycle.consents import consents_needed
 from pegboard.lifecycle.data_fates import data_fates
 from pegboard.lifecycle.differences import differences
 from pegboard.lifecycle.errors import PlanRefused
 from pegboard.lifecycle.irreversible import irreversible
 from pegboard.lifecycle.own_blockers import own_blockers
 from pegboard.lifecycle.own_pieces import as_plugins
+from pegboard.lifecycle.packages.verified import verify
 from pegboard.lifecycle.plan import Blocker, Plan
 from pegboard.lifecycle.plan_hash import sealed
 from pegboard.lifecycle.schema_preview import preview_schema
@@ -54,6 +56,15 @@ class Ground:
         return {*after.enabled} - {*self.before.enabled} | {*self.wish.upgrade}
 
 
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What came of building the target; *built* is None when it was not come to."""
+
+    built: Built | None
+    blockers: tuple[Blocker, ...] = ()
+    deprecations: tuple[str, ...] = ()
+
+
 def draft(runtime: Runtime, wish: Wish) -> tuple[Plan, Built | None]:
     """Return the plan of *wish* with what it builds; None when something stands in its way.
 
@@ -64,9 +75,10 @@ def draft(runtime: Runtime, wish: Wish) -> tuple[Plan, Built | None]:
     runtime.follow()
     ground = _ground(runtime, wish)
     target = _target(ground)
-    built, broken = _build(ground, target)
-    blockers = (*target.blockers, *broken)
-    return _document(ground, target, built, blockers), None if blockers else built
+    trial = _build(ground, target)
+    blockers = (*target.blockers, *trial.blockers)
+    built = None if blockers else trial.built
+    return _document(ground, target, trial, blockers), built
 
 
 def _ground(runtime: Runtime, wish: Wish) -> Ground:
@@ -94,7 +106,16 @@ def _target(ground: Ground) -> Target:
     }
     consents = dict(sorted({**target.blueprint.consents, **agreed}.items()))
     blueprint = msgspec.structs.replace(target.blueprint, consents=consents)
-    return Target(blueprint, target.along, target.blockers)
+    held = _held(ground, target.blueprint)
+    return Target(blueprint, target.along, (*target.blockers, *held))
+
+
+def _held(ground: Ground, after: Blueprint) -> list[Blocker]:
+    """Return what no consent lets in: older code than before, or code that is too new for data."""
+    kept = msgspec.structs.replace(after, consents=ground.before.consents)
+    moving = ground.moving(after)
+    found = consented(kept, ground.installed).held
+    return [Blocker(one.id, one.reason) for one in found if one.id in moving and not one.waits]
 
 
 def _generation(ground: Ground) -> Blueprint | None:
@@ -107,60 +128,64 @@ def _generation(ground: Ground) -> Blueprint | None:
     return found.blueprint
 
 
-def _build(ground: Ground, target: Target) -> tuple[Built | None, tuple[Blocker, ...]]:
+def _build(ground: Ground, target: Target) -> Trial:
     """Build what is wanted beside what runs; what breaks, or does not fit, is a blocker."""
-    if target.blockers:
-        return None, ()
     runtime = ground.runtime
+    running = {manifest.id for manifest in runtime.assembly.manifests}
+    if target.blockers:
+        return Trial(None)
+    tried = _try(ground, target.blueprint, running)
+    if tried.blockers:
+        return tried
     epoch = ground.stored.epoch + 1
     built = build(runtime.database, ground.installed, target.blueprint, epoch=epoch)
     known = {one.id for one in runtime.blocked}
-    running = {manifest.id for manifest in runtime.assembly.manifests}
     broken = [
         Blocker(one.id, one.reason)
         for one in built.blocked
         if one.id not in known or one.id in running
     ]
     broken += own_blockers(runtime.database, ground.known, runtime.assembly, built.assembly)
-    return built, (*broken, *setting_blockers(built.assembly, ground.wish))
+    blockers = (*broken, *setting_blockers(built.assembly, ground.wish))
+    return Trial(built, blockers, tried.deprecations)
 
 
-def _document(
-    ground: Ground, target: Target, built: Built | None, blockers: tuple[Blocker, ...]
-) -> Plan:
-    runtime, after = ground.runtime, target.blueprint
-    is_clear = built is not None and not blockers
-    changed = differences(runtime.assembly, built.assembly) if built and is_clear else ()
+def _try(ground: Ground, after: Blueprint, running: set[str]) -> Trial:
+    """Try what is not running yet in a child process, before any of its code is imported here."""
+    new = ground.moving(after) - running
+    report = verify(ground.runtime, new, after)
+    if not report.ok:
+        name = report.plugin or ", ".join(sorted(new))
+        return Trial(None, (Blocker(name, report.reason),))
+    told = (f"{one.plugin}: {text}" for one in report.plugins for text in one.deprecated)
+    return Trial(None, (), tuple(told))
+
+
+def _document(ground: Ground, target: Target, trial: Trial, blockers: tuple[Blocker, ...]) -> Plan:
+    runtime, after, built = ground.runtime, target.blueprint, trial.built
+    clear = None if built is None or blockers else built.assembly
+    changed = differences(runtime.assembly, clear) if clear else ()
     moving = ground.moving(after)
-    return sealed(
-        without_open_secrets(
-            Plan(
-                hash="",
-                base=ground.stored.epoch,
-                base_hash=ground.stored.hash,
-                wish=ground.wish,
-                before=ground.before,
-                target=after,
-                packages={one.id: one.hash for one in ground.installed if one.id in moving},
-                blockers=blockers,
-                along=target.along,
-                differences=changed,
-                schema=preview_schema(runtime.database, built.assembly)
-                if built and is_clear
-                else (),
-                consents=consents_needed(moving, ground.manifests, ground.before.consents),
-                uses=uses_of(runtime, changed),
-                data=data_fates(
-                    runtime.database,
-                    as_plugins(ground.known, ground.wish.remove),
-                    _going(ground, after),
-                ),
-                irreversible=irreversible(ground.wish, ground.before, after, ground.known),
-            ),
-            (runtime.assembly, *([built.assembly] if built else [])),
-            runtime.database.vault_key,
-        )
+    plan = Plan(
+        hash="",
+        base=ground.stored.epoch,
+        base_hash=ground.stored.hash,
+        wish=ground.wish,
+        before=ground.before,
+        target=after,
+        packages={one.id: one.hash for one in ground.installed if one.id in moving},
+        blockers=blockers,
+        along=target.along,
+        differences=changed,
+        schema=preview_schema(runtime.database, clear) if clear else (),
+        consents=consents_needed(moving, ground.manifests, ground.before.consents),
+        uses=uses_of(runtime, changed),
+        data=data_fates(runtime.database, ground.known, _going(ground, after)),
+        deprecations=trial.deprecations,
+        irreversible=irreversible(ground.wish, ground.before, after, ground.known),
     )
+    known = (runtime.assembly, *([built.assembly] if built else []))
+    return sealed(without_open_secrets(plan, known, runtime.database.vault_key))
 
 
 def _going(ground: Ground, after: Blueprint) -> dict[str, Keeping]:
