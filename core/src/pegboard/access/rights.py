@@ -14,6 +14,7 @@ from pegboard.model.schema import Schema
 from pegboard.model.system import SYSTEM_FIELDS
 
 ANY = "*"
+READING: frozenset[Right] = frozenset({"read", "export"})
 WRITABLE_SYSTEM_FIELDS = frozenset({"owner"})
 Key = tuple[str, Right]
 
@@ -129,7 +130,11 @@ class Rights:
         if not self._all:
             return frozenset()
         names = self._schema.entity(entity).fields.keys() - set(SYSTEM_FIELDS)
-        return self._allowed(entity, names)
+        return self._allowed(entity, self._free(entity, names))
+
+    def held_by(self, entity: str, field: str | None = None) -> str | None:
+        """Return the plugin whose quarantine forbids a change that may otherwise be allowed."""
+        return self._schema.held_by(entity, field)
 
     def may_read(self, entity: str, field: str) -> bool:
         return self.may(entity, "read") and field in self.readable(entity)
@@ -154,6 +159,8 @@ class Rights:
 
     def _reach(self, entity: str, right: Right) -> Reach:
         if self._reads_only and right != "read":
+            return Reach()
+        if right not in READING and self._schema.held_by(entity) is not None:
             return Reach()
         granted = Reach("all") if self._all else self._granted(entity, right)
         if self._held_to is None:
@@ -198,7 +205,12 @@ class Rights:
             if not field.read_only
             and (field.name not in SYSTEM_FIELDS or field.name in WRITABLE_SYSTEM_FIELDS)
         }
-        return self._allowed(entity, names - self._limited(entity, {"hidden", "read"}))
+        free = self._free(entity, names)
+        return self._allowed(entity, free - self._limited(entity, {"hidden", "read"}))
+
+    def _free(self, entity: str, names: Iterable[str]) -> frozenset[str]:
+        """Return *names* without fields that the quarantine of a plugin keeps as they are."""
+        return frozenset(name for name in names if self._schema.held_by(entity, name) is None)
 
     def _allowed(self, entity: str, names: Iterable[str]) -> frozenset[str]:
         if self._held_to is None:

@@ -1,6 +1,7 @@
 """Builds an assembly from loaded plugins: a pure function of what they declare."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
@@ -23,7 +24,9 @@ from pegboard.assembly.health.health import health_of
 from pegboard.assembly.home_pieces import check_home_piece
 from pegboard.assembly.own_fields import schema_with_own
 from pegboard.assembly.pages import check_pieces, checked_pages, template_folder
+from pegboard.assembly.plugin_ids import ALWAYS
 from pegboard.assembly.plugin_settings import settings_of
+from pegboard.assembly.quarantined import empty_scopes, narrowed_packs, without_code_of
 from pegboard.assembly.reports import checked_reports
 from pegboard.database.engine import Database
 from pegboard.database.tables import build_tables
@@ -69,13 +72,14 @@ def assemble(
         DeclarationError: what they declare does not fit together.
     """
     blueprint = blueprint or Blueprint()
-    hooks = implementations(plugins)
+    held = frozenset(blueprint.quarantined) - {ALWAYS}
+    hooks = without_code_of(implementations(plugins), held)
     health = health_of(database)
     for one in plugins:
         health.learn(one.manifest.id, type(one.plugin).__module__)
     declared = _declared(collect("contribute_entities", hooks.get("contribute_entities", ())))
     with_own = schema_with_own(declared, blueprint.own)
-    schema = with_own.schema
+    schema = replace(with_own.schema, in_quarantine=held)
     slots = collect("contribute_slots", hooks.get("contribute_slots", ()))
     actions = collect("contribute_actions", hooks.get("contribute_actions", ()))
     packs = collect("contribute_roles", hooks.get("contribute_roles", ()))
@@ -91,13 +95,15 @@ def assemble(
         tables=build_tables(schema, database.types),
         roles=RoleBook(
             schema,
-            _of_type(packs, RolePack, "contribute_roles", "role pack"),
+            narrowed_packs(
+                _of_type(packs, RolePack, "contribute_roles", "role pack"), held, schema
+            ),
             permissions=named,
             plugins=plugin_allowances((one.manifest for one in plugins), schema),
         ),
         rules=compiled_rules(hooks, health, epoch),
         port=port_for,
-        scopes=_scopes(scopes, schema),
+        scopes=_scopes(scopes, schema, held),
         settings=settings.values,
     )
     return Assembly(
@@ -156,29 +162,31 @@ def _declared(collected: Iterable[tuple[str, object]]) -> list[Declared]:
 
 def _of_type(
     collected: Iterable[tuple[str, object]], kind: type[Kind], hook: str, word: str
-) -> list[Kind]:
+) -> list[tuple[str, Kind]]:
     found = []
     for plugin, one in collected:
         if not isinstance(one, kind):
             raise BrokenPlugin(plugin, f"{hook} returned {one!r}, which is no {word}")
-        found.append(one)
+        found.append((plugin, one))
     return found
 
 
 def _permissions(collected: Sequence[tuple[str, object]]) -> list[Permission]:
     named = _of_type(collected, Permission, "contribute_permissions", "permission")
-    for (plugin, _), one in zip(collected, named, strict=True):
+    for plugin, one in named:
         _check_own(plugin, one.name, "permission")
-    return named
+    return [one for _, one in named]
 
 
-def _scopes(collected: Sequence[tuple[str, object]], schema: Schema) -> Mapping[str, RecordScope]:
+def _scopes(
+    collected: Sequence[tuple[str, object]], schema: Schema, held: Container[str]
+) -> Mapping[str, RecordScope]:
     named = _of_type(collected, RecordScope, "contribute_scopes", "scope")
-    for (plugin, _), one in zip(collected, named, strict=True):
+    for plugin, one in named:
         _check_own(plugin, one.name, "scope")
         for entity, where in one.where.items():
             _check_when(plugin, where, entity, schema)
-    return MappingProxyType({one.name: one for one in named})
+    return MappingProxyType({one.name: one for _, one in empty_scopes(named, held)})
 
 
 def _check_own(plugin: str, name: str, what: str) -> None:

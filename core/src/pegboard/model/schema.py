@@ -89,9 +89,13 @@ class InverseLink:
 
 @dataclass(frozen=True)
 class Schema:
-    """All entities of an assembly by key ("sales.opportunity")."""
+    """All entities of an assembly by key ("sales.opportunity").
+
+    Nobody changes what belongs to one of the plugins *in_quarantine*.
+    """
 
     entities: Mapping[str, EntityType]
+    in_quarantine: frozenset[str] = frozenset()
 
     def entity(self, key: str) -> EntityType:
         """Return the entity called *key*; raise UnknownEntity when there is none."""
@@ -99,6 +103,16 @@ class Schema:
             return self.entities[key]
         except KeyError:
             raise UnknownEntity(key) from None
+
+    def held_by(self, entity: str, field: str | None = None) -> str | None:
+        """Return the plugin whose quarantine keeps an entity, or *field* on it, as it is."""
+        if not self.in_quarantine:
+            return None
+        kind = self.entity(entity)
+        if kind.plugin in self.in_quarantine:
+            return kind.plugin
+        known = None if field is None else kind.fields.get(field)
+        return known.plugin if known is not None and known.plugin in self.in_quarantine else None
 
     @cached_property
     def inverse(self) -> Mapping[str, tuple[InverseLink, ...]]:

@@ -38,6 +38,16 @@ class Forbidden(PegboardError):
         self.right = right
 
 
+class InQuarantine(Forbidden):
+    """Raised when somebody wants to change what belongs to a plugin in quarantine."""
+
+    def __init__(self, entity: str, right: Right, label: str, plugin: str) -> None:
+        super().__init__(entity, right, label)
+        words = "%(label)s is read-only while the plugin %(plugin)s is in quarantine."
+        self.args = (Worded(words, label=Worded(label), plugin=plugin),)
+        self.plugin = plugin
+
+
 class OnlyLooking(PegboardError):
     """Raised when somebody who looks through another person's eyes wants to change something."""
 

@@ -10,6 +10,7 @@ from pegboard.model.fields.choices import Choice, chosen
 from pegboard.model.schema import EntityType
 from pegboard.model.worded import Worded
 from pegboard.records.drafts import Draft
+from pegboard.records.errors import InQuarantine
 from pegboard.records.field_conditions import EMPTY, demanded_empty
 from pegboard.records.unit import Unit
 
@@ -30,7 +31,7 @@ def parse_values(
             label = Worded(entity.label.lower())
             problems.append(Problem(name, Worded("is no field of %(label)s", label=label)))
         elif name not in writable:
-            problems.append(Problem(name, "cannot be changed"))
+            problems.append(Problem(name, _why_not(rights, entity, name)))
         else:
             try:
                 values[name] = entity.fields[name].parse(value)
@@ -44,7 +45,17 @@ def writable_drafts(unit: Unit, entity: EntityType, drafts: Iterable[Draft]) -> 
     names = {name for draft in drafts for name in (*draft.values, *draft.parts)}
     allowed = unit.rights.writable(entity.key) | unit.rights.fillable(entity.key)
     for name in sorted(names - allowed):
+        holder = unit.rights.held_by(entity.key, name)
+        if holder is not None:
+            raise InQuarantine(entity.key, "update", entity.fields[name].label, holder)
         raise UnknownField(entity.key, name)
+
+
+def _why_not(rights: Rights, entity: EntityType, name: str) -> str:
+    holder = rights.held_by(entity.key, name)
+    if holder is None:
+        return "cannot be changed"
+    return Worded("is read-only while the plugin %(plugin)s is in quarantine", plugin=holder)
 
 
 def missing(
@@ -58,6 +69,7 @@ def missing(
     empty = [f.name for f in entity.required_fields if values.get(f.name) in EMPTY]
     found = [name for name in empty if is_new or change.changed(name)]
     found += [name for name in demanded_empty(unit, entity, change) if name not in found]
+    found = [name for name in found if unit.rights.held_by(entity.key, name) is None]
     if not found:
         return []
     named = {problem.field for problem in known} & unit.rights.readable(entity.key)

@@ -16,7 +16,7 @@ from pegboard.database.transaction import Transaction
 from pegboard.hookspecs.roles import Right
 from pegboard.model.columns import ColumnKind
 from pegboard.model.schema import EntityType
-from pegboard.records.errors import Forbidden, OnlyLooking
+from pegboard.records.errors import Forbidden, InQuarantine, OnlyLooking
 from pegboard.records.people_in_reach import NOBODY, PeopleInReach, people_in_reach
 from pegboard.records.sensitive_reads import SensitiveReads
 from pegboard.records.shares_reach import shared_entities
@@ -133,6 +133,9 @@ class Unit:
         """Return the entity *key*; raise Forbidden without *right* in any scope."""
         entity = self.workspace.schema.entity(key)
         if not self.rights.may(key, right):
+            holder = self.rights.held_by(key)
+            if holder is not None and self.rights.may(key, "read"):
+                raise InQuarantine(key, right, entity.label, holder)
             raise Forbidden(key, right, entity.plural.lower())
         return entity
 
