@@ -80,8 +80,9 @@ def _all_records(system: System) -> dict[str, list[str]]:
         for key, kind in schema.entities.items():
             plain = [name for name, one in kind.fields.items() if one.kind not in LINKING]
             names = tuple(sorted(set(plain) - {*STAMPS}))
-            rows = find(unit, Query(key, fields=names, limit=200), form="json").rows
-            found[key] = sorted(str(row[: len(names)]) for row in rows)
+            page = find(unit, Query(key, fields=names, limit=200), form="json")
+            rows = (dict(zip(page.fields, row, strict=True)) for row in page.rows)
+            found[key] = sorted(str([row[name] for name in names]) for row in rows)
     return found
 
 
