@@ -7,6 +7,8 @@ from typing import Any
 from stevedore import NamedExtensionManager
 from stevedore.extension import Extension
 
+from pegboard.assembly.health.memory import importing
+from pegboard.assembly.plugin_ids import canonical_id
 from pegboard.hookspecs.plugin import Plugin
 from pegboard.model.errors import PegboardError
 
@@ -36,9 +38,10 @@ class _Loader(NamedExtensionManager[Plugin]):
     def list_entry_points(self) -> list[EntryPoint]:
         return self._points
 
-    def _load_one_plugin(self, *given: Any) -> Extension[Plugin] | None:
+    def _load_one_plugin(self, point: EntryPoint, *given: Any) -> Extension[Plugin] | None:
         try:
-            return super()._load_one_plugin(*given)
+            with importing(canonical_id(point.name)):
+                return super()._load_one_plugin(point, *given)
         except SystemExit as error:
             raise StoppedWhileLoaded("calls sys.exit while it is imported") from error
         except AssertionError as error:

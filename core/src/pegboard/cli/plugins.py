@@ -6,6 +6,7 @@ from pegboard.bootstrap import open_untouched
 from pegboard.cli.plugin_changes import CHANGES
 from pegboard.cli.plugin_check import check_plugin
 from pegboard.cli.plugin_dev import develop
+from pegboard.cli.plugin_health import show_health
 from pegboard.cli.plugin_new import new_plugin
 from pegboard.cli.printing import as_json, print_rows
 from pegboard.lifecycle.states import plugin_states
@@ -26,5 +27,5 @@ def list_plugins(*, wants_json: bool) -> None:
     print_rows(("id", "name", "version", "state", "reason"), rows, wants_json=wants_json)
 
 
-for command in (*CHANGES, new_plugin, develop, check_plugin):
+for command in (*CHANGES, new_plugin, develop, check_plugin, show_health):
     plugin.add_command(command)

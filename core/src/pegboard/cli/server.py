@@ -19,6 +19,7 @@ from pegboard.lifecycle.follow.follower import Follower
 from pegboard.lifecycle.follow.nodes import Nodes
 from pegboard.lifecycle.follow.recovery import finish_what_was_left
 from pegboard.lifecycle.follow.watch import watch
+from pegboard.lifecycle.health_records import keep_health, keep_health_by_the_minute
 from pegboard.lifecycle.safe_mode import start_anew_when_left
 from pegboard.lifecycle.starts import note_serving
 from pegboard.settings import Settings
@@ -34,7 +35,7 @@ DRAIN_SECONDS = 2.0
 """How long idle connections are kept open for one more request before the process starts anew."""
 SLOWEST_SECONDS = 30
 """A request that takes longer does not hold up a process that stops."""
-DUTIES = (finish_what_was_left, watch, start_anew_when_left)
+DUTIES = (finish_what_was_left, watch, start_anew_when_left, keep_health_by_the_minute)
 """What every process that serves does beside: one of them is enough."""
 
 
@@ -105,6 +106,7 @@ class ServingProcess:
         self._watch_parent()
         self._follower.start()
         self._server.run(sockets=[self._listening.dup()])
+        keep_health(self._runtime)
         self._follower.stop(comes_back=self._server.starts_anew)
         self._runtime.database.close()
         if self._server.starts_anew:

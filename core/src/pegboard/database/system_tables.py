@@ -5,6 +5,7 @@ from sqlalchemy import Column, Index, LargeBinary, MetaData, Table, UniqueConstr
 from pegboard.database.access_tables import AccessTables
 from pegboard.database.audit_tables import AuditTables
 from pegboard.database.catalogue_tables import catalogue_table
+from pegboard.database.health_tables import HealthTables
 from pegboard.database.identity_tables import IdentityTables
 from pegboard.database.job_tables import JobTables
 from pegboard.database.lifecycle_tables import LifecycleTables
@@ -38,6 +39,7 @@ class SystemTables:
         self.jobs = JobTables(metadata, types)
         self.nodes = NodeTables(metadata, types)
         self.lifecycle = LifecycleTables(metadata, types)
+        self.health = HealthTables(metadata, types)
         self.verified = verified_table(metadata, types)
 
     def _column(

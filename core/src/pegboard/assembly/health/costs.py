@@ -53,12 +53,23 @@ class Costs:
 
         One caller alone, which keeps the sums, may take them.
         """
+        now = self.snapshot()
+        fresh = self._fresh(now)
+        self._taken = {one.plugin: one for one in now}
+        return fresh
+
+    def pending(self) -> tuple[PluginCost, ...]:
+        """Return what the next `take` would, and leave it there."""
+        return self._fresh(self.snapshot())
+
+    def _fresh(self, costs: tuple[PluginCost, ...]) -> tuple[PluginCost, ...]:
         fresh = []
-        for now in self.snapshot():
+        for now in costs:
             before = self._taken.get(now.plugin)
-            if before is None or (now.calls, now.errors) != (before.calls, before.errors):
-                fresh.append(now if before is None else _since(before, now))
-            self._taken[now.plugin] = now
+            if before is None and (now.calls or now.errors):
+                fresh.append(now)
+            elif before is not None and (now.calls, now.errors) != (before.calls, before.errors):
+                fresh.append(_since(before, now))
         return tuple(fresh)
 
 

@@ -12,7 +12,7 @@ from pegboard.assembly.health.costs import Costs
 from pegboard.assembly.health.faults import Fault, new_fault
 from pegboard.assembly.health.guard import Hook, current_lane
 from pegboard.assembly.health.interrupt import take_signal
-from pegboard.assembly.health.memory import GROWTH, own_memory
+from pegboard.assembly.health.memory import GROWTH, grown_at_import, own_memory
 from pegboard.assembly.health.watchdog import WATCHDOG
 from pegboard.assembly.resolver import ALWAYS
 from pegboard.database.engine import Database
@@ -38,13 +38,15 @@ class Limits:
 class Health:
     """Costs and faults of the plugins of one database, and the breaker over them.
 
-    *packages* tells the plugin of a Python package by its name.
+    *packages* tells the plugin of a Python package by its name. *faults* are the latest ones,
+    *untold* those among them that are not in the database yet.
     """
 
     def __init__(self) -> None:
         self.limits = Limits()
         self.costs = Costs()
         self.faults: deque[Fault] = deque(maxlen=MOST_FAULTS)
+        self.untold: deque[Fault] = deque(maxlen=MOST_FAULTS)
         self.on_open: OnOpen | None = None
         self.packages: dict[str, str] = {}
         self.breaker = Breaker()
@@ -52,6 +54,7 @@ class Health:
 
     def learn(self, plugin: str, module: str) -> None:
         """Know the code of *plugin* by the package of the *module* that its entry point names."""
+        self.costs.of(plugin).memory = grown_at_import(plugin)
         package = module.rpartition(".")[0] or module
         if plugin != ALWAYS:
             self.packages[package] = plugin
@@ -71,6 +74,7 @@ class Health:
         if is_again:
             return
         self.faults.append(fault)
+        self.untold.append(fault)
         if fault.plugin != ALWAYS and self.breaker.count(fault) and self.on_open is not None:
             reason = f"It {fault.message} in {fault.hook}, and failed too often within a minute."
             Thread(
@@ -79,6 +83,13 @@ class Health:
                 name=f"quarantine {fault.plugin}",
                 daemon=True,
             ).start()
+
+    def take_untold(self) -> list[Fault]:
+        """Return the faults that nobody wrote down yet; the caller does."""
+        taken = []
+        while self.untold:
+            taken.append(self.untold.popleft())
+        return taken
 
     def weigh(self, hook: Hook, seconds: float) -> None:
         """Charge what the process grew by during a long call to its plugin's account.

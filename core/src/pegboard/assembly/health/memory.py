@@ -1,6 +1,8 @@
 """How much memory this process holds of its own."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from threading import Lock
 
@@ -17,6 +19,22 @@ def own_memory() -> int:
         return 0
     numbers = os.pread(handle, 100, 0).split()
     return (int(numbers[1]) - int(numbers[2])) * _page()
+
+
+_imports: dict[str, int] = {}
+
+
+@contextmanager
+def importing(plugin: str) -> Iterator[None]:
+    """Remember what the process grows by while *plugin* is imported for the first time."""
+    before = own_memory()
+    yield
+    _imports.setdefault(plugin, max(0, own_memory() - before))
+
+
+def grown_at_import(plugin: str) -> int:
+    """Return the bytes that the process grew by when *plugin* was imported."""
+    return _imports.get(plugin, 0)
 
 
 class Growth:
