@@ -40,6 +40,7 @@ class _Fitting:
 
     schema: Schema
     columns: dict[str, set[str]]
+    retired: frozenset[str]
     entities: list[OwnEntity] = field(default_factory=list)
     fields: list[OwnField] = field(default_factory=list)
     unfit: list[Unfit] = field(default_factory=list)
@@ -54,7 +55,8 @@ def fitting(schema: Schema, own: Own) -> tuple[Own, tuple[Unfit, ...]]:
         key: {column.name for one in entity.fields.values() for column in one.columns}
         for key, entity in schema.entities.items()
     }
-    found = _Fitting(schema, columns)
+    retired = frozenset(one.key for one in own.entities if one.retired)
+    found = _Fitting(schema, columns, retired)
     for entity in own.entities:
         _sort_entity(found, entity)
     names: set[tuple[str, str]] = set()
@@ -62,7 +64,8 @@ def fitting(schema: Schema, own: Own) -> tuple[Own, tuple[Unfit, ...]]:
         _sort_field(found, one, names)
     _drop_dangling(found)
     found.entities = [_titled(found, one) for one in found.entities]
-    kept = Own(tuple(found.entities), tuple(found.fields), own.changes, own.layouts)
+    layouts = tuple(one for one in own.layouts if one.entity not in retired)
+    kept = Own(tuple(found.entities), tuple(found.fields), own.changes, layouts)
     return kept, tuple(found.unfit)
 
 
@@ -96,7 +99,7 @@ def _sort_field(found: _Fitting, own: OwnField, names: set[tuple[str, str]]) -> 
         found.unfit.append(Unfit(*place, "name", "stands there twice"))
         return
     names.add(place)
-    if own.retired:
+    if own.retired or own.entity in found.retired:
         return
     if not found.knows(own.entity):
         found.unfit.append(missing_entity(*place, "entity", own.entity))
@@ -121,7 +124,10 @@ def _drop_dangling(found: _Fitting) -> None:
     kept = []
     for own in found.fields:
         made = own_field(own)
-        if isinstance(made, (Link, Links)) and not found.knows(made.target):
+        if isinstance(made, (Link, Links)) and made.target in found.retired:
+            reason = f"{made.target} was removed, and its records are kept"
+            found.unfit.append(Unfit(own.entity, own.field, "target", reason, waits=True))
+        elif isinstance(made, (Link, Links)) and not found.knows(made.target):
             found.unfit.append(missing_entity(own.entity, own.field, "target", made.target))
         else:
             kept.append(own)
@@ -143,7 +149,7 @@ def _titled(found: _Fitting, own: OwnEntity) -> OwnEntity:
         order = ""
     return OwnEntity(
         name=own.name, label=own.label, plural=own.plural, icon=own.icon, help=own.help,
-        owner=own.owner, title=title, menu=own.menu, order=order,
+        owner=own.owner, title=title, menu=own.menu, in_menu=own.in_menu, order=order,
     )  # fmt: skip
 
 

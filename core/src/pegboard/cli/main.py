@@ -5,6 +5,7 @@ import sys
 import rich_click as click
 
 from pegboard.cli.audit import audit
+from pegboard.cli.config import config
 from pegboard.cli.data import export_command, import_command
 from pegboard.cli.database import db
 from pegboard.cli.demo import demo
@@ -29,6 +30,7 @@ def pegboard() -> None:
 for verb in (demo, serve, init, user, plugin, import_command, export_command, db, audit, privacy):
     pegboard.add_command(verb)
 pegboard.add_command(demo_data)
+pegboard.add_command(config)
 pegboard.add_command(report)
 user.add_command(explain_command)
 

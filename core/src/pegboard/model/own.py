@@ -63,8 +63,9 @@ class OwnField(_Piece, frozen=True, kw_only=True):
 class OwnEntity(_Piece, frozen=True, kw_only=True):
     """An entity that an administrator made; its fields are `OwnField`s of custom.*name*.
 
-    *title* names the field by which its records are called, *menu* its place in the main menu
-    (None keeps it out), *order* how its list is sorted.
+    *title* names the field by which its records are called, *menu* its place in the main menu,
+    where it stands when *in_menu*, *order* how its list is sorted. A *retired* entity is not there
+    any more, its records are.
     """
 
     name: str
@@ -74,7 +75,8 @@ class OwnEntity(_Piece, frozen=True, kw_only=True):
     help: str = ""
     owner: bool = True
     title: str = ""
-    menu: int | None = 100
+    menu: int = 100
+    in_menu: bool = True
     order: str = ""
     retired: bool = False
 

@@ -37,7 +37,7 @@ def _entity(own: OwnEntity, fields: Iterable[OwnField]) -> type[Entity]:
         "owner": own.owner,
         "title": own.title or None,
         "icon": own.icon,
-        "menu": own.menu,
+        "menu": own.menu if own.in_menu else None,
         "order": own.order,
     }
     return new_class(_class_name(own.name), (Entity,), said, _filling(body, own.help))

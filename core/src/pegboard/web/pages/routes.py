@@ -16,6 +16,7 @@ from pegboard.web.pages.list_page import apply_filter, show_list
 from pegboard.web.pages.list_totals import show_totals
 from pegboard.web.pages.lookup import create_looked_up, look_up
 from pegboard.web.pages.my_settings import show_settings, take_password, take_settings
+from pegboard.web.pages.own_fields.routes import OWN_FIELDS
 from pegboard.web.pages.own_tokens import revoke_own_token, show_own_tokens, take_new_token
 from pegboard.web.pages.owner_change import show_owner_change, take_owner_change
 from pegboard.web.pages.passkeys import (
@@ -190,6 +191,7 @@ PAGES: tuple[HTTPRouteHandler, ...] = (
     *LISTS,
     *RECORDS,
     *IDENTITY,
+    *OWN_FIELDS,
     show_search,
     search_palette,
     show_settings,

@@ -116,6 +116,9 @@ def _settings_menu(visit: Visit) -> list[dict[str, str]]:
         entries.append({"label": label, "href": "/settings/users", "icon": "users"})
     if visit.rights.may_do("base.manage_plugins"):
         entries.append({"label": gettext("Plugins"), "href": "/settings/plugins", "icon": "puzzle"})
+    if visit.rights.may_do("base.manage_fields"):
+        label = gettext("Fields and entities")
+        entries.append({"label": label, "href": "/settings/fields", "icon": "sliders-horizontal"})
     if visit.rights.may_do("base.view_audit"):
         entries.append({"label": gettext("Audit log"), "href": "/settings/audit", "icon": "shield"})
     if visit.rights.may_do("base.handle_privacy"):

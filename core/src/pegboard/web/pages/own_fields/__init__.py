@@ -1,0 +1,1 @@
+"""Pages on which administrators add and change fields and entities."""
