@@ -56,11 +56,16 @@ def package_files(distribution: Distribution, folder: Path) -> PackageFiles:
 
 def declared_hashes(record: str) -> dict[str, str]:
     """Return the hashes of the files that make up a package, as its RECORD lists them."""
-    found: dict[str, str] = {}
-    for row in csv.reader(record.splitlines()):
-        if len(row) >= 2 and row[1].partition("=")[0] in ALGORITHMS and _counts(row[0]):
-            found[row[0]] = row[1]
-    return found
+    return {name: one for name, one in listed_files(record).items() if one and _counts(name)}
+
+
+def listed_files(record: str) -> dict[str, str]:
+    """Return all files that a RECORD lists, with their hashes, "" for those without a safe one."""
+    return {
+        row[0]: row[1] if row[1].partition("=")[0] in ALGORITHMS else ""
+        for row in csv.reader(record.splitlines())
+        if len(row) >= 2
+    }
 
 
 def content_hash(hashes: Mapping[str, str]) -> str:
@@ -108,7 +113,7 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _hash_of(file: Path, algorithm: str) -> str:
-    """Return the hash of *file*, "" when it cannot be read; a file is read again once it changed."""
+    """Return the hash of *file*, "" if it cannot be read; it is read again once it changed."""
     try:
         facts = file.stat()
         known = _known.get(file)

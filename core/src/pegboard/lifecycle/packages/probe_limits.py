@@ -11,7 +11,7 @@ def hold_to(limits: Limits) -> None:
     """Let this process have no more than *limits* from now on, on top of what it has."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     processor = int(used.ru_utime + used.ru_stime) + 1 + limits.processor_seconds
-    _limit(resource.RLIMIT_CPU, processor)
+    _limit(resource.RLIMIT_CPU, processor, hardest=processor + 2)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_FSIZE, limits.file_size)
     address_space = _pages(0)
@@ -27,11 +27,13 @@ def memory_in_use() -> int:
     return _pages(1)
 
 
-def _limit(kind: int, value: int) -> None:
-    _, hardest = resource.getrlimit(kind)
-    if hardest != resource.RLIM_INFINITY:
-        value = min(value, hardest)
-    resource.setrlimit(kind, (value, value))
+def _limit(kind: int, value: int, *, hardest: int | None = None) -> None:
+    """Set a limit; at *hardest*, if that is more, the system does not only warn."""
+    most = value if hardest is None else hardest
+    _, given = resource.getrlimit(kind)
+    if given != resource.RLIM_INFINITY:
+        value, most = min(value, given), min(most, given)
+    resource.setrlimit(kind, (value, most))
 
 
 def _pages(place: int) -> int:

@@ -64,7 +64,11 @@ class Watch:
 
     def traces(self) -> Traces:
         """Return what is different since the last time."""
-        threads = [one.name for one in threading.enumerate() if one.ident not in self._threads]
+        threads = [
+            one.name
+            for one in threading.enumerate()
+            if one.ident not in self._threads and not _is_the_kernels(getattr(one, "_target", None))
+        ]
         now = dict(_sights())
         patched = [
             name for name, one in self._before.items() if name in now and now[name] is not one
@@ -111,7 +115,9 @@ def _sights() -> Iterator[tuple[str, object]]:
     for name, value in list(vars(builtins).items()):
         yield f"builtins.{name}", value
     for number in signal.valid_signals():
-        yield f"signal handler {number}", _handler(number)
+        handler = _handler(number)
+        if not _is_the_kernels(handler):
+            yield f"signal handler {number}", handler
     yield "the folder it runs in", _told(os.getcwd)
     yield "the trace function", sys.gettrace()
     yield "the profile function", sys.getprofile()
@@ -120,6 +126,11 @@ def _sights() -> Iterator[tuple[str, object]]:
 
 def _is_watched(name: str) -> bool:
     return name in SENSITIVE or name == KERNEL or name.startswith(f"{KERNEL}.")
+
+
+def _is_the_kernels(function: object) -> bool:
+    """Return whether *function* is of the kernel, which may start threads and hear signals."""
+    return str(getattr(function, "__module__", "")).partition(".")[0] == KERNEL
 
 
 def _inside(name: str, module: ModuleType) -> Iterator[tuple[str, object]]:

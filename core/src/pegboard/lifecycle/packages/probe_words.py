@@ -1,6 +1,7 @@
 """Says in plain words what a plugin did while it was tried."""
 
 from collections.abc import Collection
+from errno import EFBIG
 
 from pegboard.lifecycle.packages.probe_report import MEGABYTE, Limits, Step
 from pegboard.lifecycle.packages.probe_watch import Traces
@@ -30,6 +31,8 @@ def broken_down(error: BaseException, step: Step, limits: Limits) -> str:
             said = f"took more than {limits.memory // MEGABYTE} MB {when}"
         case RecursionError():
             said = f"calls itself without end {when}"
+        case OSError() if error.errno == EFBIG:
+            said = f"wrote a file of more than {limits.file_size // MEGABYTE} MB {when}"
         case AssertionError():
             said = f"fails an assertion {when}{_said(error)}"
         case ModuleNotFoundError() if error.name:
