@@ -1,0 +1,1 @@
+"""Mail: what comes in, read safely; what goes out, written once."""
