@@ -101,7 +101,7 @@ def assemble(
             permissions=named,
             plugins=plugin_allowances((one.manifest for one in plugins), schema),
         ),
-        rules=compiled_rules(hooks, health, epoch),
+        rules=compiled_rules(hooks, schema, health, epoch),
         port=port_for,
         scopes=_scopes(scopes, schema, held),
         settings=settings.values,

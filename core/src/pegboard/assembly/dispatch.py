@@ -9,6 +9,7 @@ import pluggy
 from pegboard.assembly.discovery import Loaded
 from pegboard.assembly.health.guard import Hook, guarded
 from pegboard.assembly.health.health import Health
+from pegboard.assembly.health.set_values import refuse_misfits
 from pegboard.hookspecs.changes import ChangeSpecs
 from pegboard.hookspecs.context import Context
 from pegboard.hookspecs.contributions import ContributionSpecs
@@ -19,6 +20,7 @@ from pegboard.hookspecs.pages import PageSpecs
 from pegboard.hookspecs.reports import ReportSpecs
 from pegboard.model.change import Change
 from pegboard.model.errors import PegboardError
+from pegboard.model.schema import Schema
 
 SPECS = (ContributionSpecs, PageSpecs, ReportSpecs, ChangeSpecs, FirstRecordSpecs, DemoSpecs)
 Implementation = tuple[str, Callable[..., Any]]
@@ -96,7 +98,7 @@ class CompiledRules:
 
 
 def compiled_rules(
-    hooks: Mapping[str, tuple[Implementation, ...]], health: Health, epoch: int
+    hooks: Mapping[str, tuple[Implementation, ...]], schema: Schema, health: Health, epoch: int
 ) -> CompiledRules:
     """Return the rules among *hooks*, whose calls go through the guard of *health*."""
 
@@ -104,8 +106,16 @@ def compiled_rules(
         found = hooks.get(name, ())
         return tuple((health.hook(plugin, name, epoch), function) for plugin, function in found)
 
+    def setting(function: Callable[..., Any]) -> Callable[..., Any]:
+        def rule(change: Change, context: Context) -> None:
+            function(change, context)
+            if change.is_touched:
+                refuse_misfits(change, schema)
+
+        return rule
+
     return CompiledRules(
-        befores=rules("before_record_save"),
+        befores=tuple((hook, setting(one)) for hook, one in rules("before_record_save")),
         checks=rules("check_record_change"),
         afters=rules("after_record_save"),
         afters_of_many=rules("after_records_save"),

@@ -15,9 +15,8 @@ from pegboard.lifecycle.health_rows import HealthRows, KeptCost, KeptFault, coun
 
 KEPT = timedelta(days=7)
 EVERY_SECONDS = 60.0
-LATELY = timedelta(hours=24)
-PARTS = 24
-"""Of the time that is told of, for the small line that shows calls over time."""
+HOURS = 24
+"""How many hours are told of, unless said otherwise."""
 _written: WeakKeyDictionary[Health, float] = WeakKeyDictionary()
 """When the costs of each system were last written by this process."""
 
@@ -27,7 +26,7 @@ class PluginHealth:
     """What *plugin* cost since *since* in all processes, and how it failed, latest first.
 
     *seconds* are its own, *memory* the bytes that one process grew by when it was imported.
-    *series* are its calls in equal parts of that time, oldest first.
+    *series* are its calls by the hour, oldest first.
     """
 
     plugin: str
@@ -38,7 +37,7 @@ class PluginHealth:
     statements: int = 0
     memory: int = 0
     faults: tuple[KeptFault, ...] = ()
-    series: tuple[int, ...] = (0,) * PARTS
+    series: tuple[int, ...] = (0,) * HOURS
 
 
 def keep_health_by_the_minute(runtime: Runtime, _pulse: Pulse) -> None:
@@ -63,24 +62,24 @@ def keep_health(runtime: Runtime) -> None:
 
 
 def plugin_health(
-    runtime: Runtime, plugin: str, *, lately: timedelta = LATELY, now: datetime | None = None
+    runtime: Runtime, plugin: str, *, hours: int = HOURS, now: datetime | None = None
 ) -> PluginHealth:
-    """Return how *plugin* did *lately*, what this process has not written yet included."""
-    return all_health(runtime, [plugin], lately=lately, now=now)[plugin]
+    """Return how *plugin* did in these hours, the present one and what is not written included."""
+    return all_health(runtime, [plugin], hours=hours, now=now)[plugin]
 
 
 def all_health(
     runtime: Runtime,
     plugins: Iterable[str],
     *,
-    lately: timedelta = LATELY,
+    hours: int = HOURS,
     now: datetime | None = None,
 ) -> Mapping[str, PluginHealth]:
-    """Return how each of *plugins* did *lately*."""
-    until = now or datetime.now(UTC)
-    since = until - lately
+    """Return how each of *plugins* did in these hours."""
+    hour = (now or datetime.now(UTC)).replace(minute=0, second=0, microsecond=0)
+    since = hour - timedelta(hours=hours - 1)
     health, rows = health_of(runtime.database), _rows(runtime)
-    fresh = [KeptCost(until, one) for one in health.costs.pending()]
+    fresh = [KeptCost(hour, one) for one in health.costs.pending()]
     untold = counted(tuple(health.untold))
     with runtime.database.reading() as tx:
         costs = [*rows.costs(tx, since), *fresh]
@@ -89,7 +88,7 @@ def all_health(
     for plugin, kept in faults.items():
         here = [KeptFault(one, count) for one, count in untold.items() if one.plugin == plugin]
         own = [one for one in costs if one.cost.plugin == plugin]
-        found[plugin] = _summed(plugin, own, (*here, *kept), since, until)
+        found[plugin] = _summed(plugin, own, (*here, *kept), since, hours)
     return found
 
 
@@ -98,14 +97,14 @@ def _summed(
     costs: list[KeptCost],
     faults: tuple[KeptFault, ...],
     since: datetime,
-    until: datetime,
+    hours: int,
 ) -> PluginHealth:
-    series = [0] * PARTS
+    series = [0] * hours
     total = PluginCost(plugin, 0, 0.0, 0, 0, grown_at_import(plugin))
     for kept in costs:
         one = kept.cost
-        part = int((kept.at - since) / (until - since) * PARTS)
-        series[max(0, min(PARTS - 1, part))] += one.calls
+        place = int((kept.at - since) / timedelta(hours=1))
+        series[max(0, min(hours - 1, place))] += one.calls
         total = PluginCost(
             plugin,
             total.calls + one.calls,

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Table, delete, insert, select
+from sqlalchemy import ColumnElement, Table, cast, delete, func, insert, literal_column, select
 
 from pegboard.assembly.health.costs import PluginCost
 from pegboard.assembly.health.faults import Fault
@@ -20,11 +20,13 @@ from pegboard.model.columns import ColumnKind
 from pegboard.records.ids import new_ids
 
 MICRO = 1_000_000
+HOUR_DIGITS, HOUR_REST = len("2026-01-31T09"), ":00:00+00:00"
+"""Where the hour ends in a moment as SQLite keeps it, and what goes on from there."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeptCost:
-    """What a plugin cost one process since its last row, which was written *at* that time."""
+    """What a plugin cost all processes in the hour that begins *at* that time."""
 
     at: datetime
     cost: PluginCost
@@ -83,7 +85,7 @@ class HealthRows:
         tx.run(self._prune_faults, values)
 
     def costs(self, tx: Transaction, since: datetime) -> list[KeptCost]:
-        """Return the costs of all plugins since then, oldest first."""
+        """Return the costs of all plugins by the hour since then."""
         values = {"since": tx.cells.encode(ColumnKind.MOMENT, since)}
         return [_kept_cost(tx, row) for row in tx.rows(self._select_costs, values)]
 
@@ -129,7 +131,19 @@ class HealthRows:
     def _select_costs(self) -> Prepared:
         table = self._health.cost
         fresh = table.c.at >= given("since", table.c.at)
-        return self.database.prepare(select(table).where(fresh).order_by(table.c.at))
+        hour = self._hour(table.c.at)
+        columns = (table.c.calls, table.c.microseconds, table.c.errors, table.c.statements)
+        sums = (cast(func.sum(one), one.type) for one in columns)
+        largest = func.max(table.c.memory)
+        return self.database.prepare(
+            select(table.c.plugin, hour, *sums, largest).where(fresh).group_by(table.c.plugin, hour)
+        )
+
+    def _hour(self, moment: ColumnElement[Any]) -> ColumnElement[Any]:
+        """Return the beginning of the hour of *moment*, stored as moments are."""
+        if self.database.is_sqlite:
+            return func.substr(moment, 1, HOUR_DIGITS) + literal_column(f"'{HOUR_REST}'")
+        return func.date_trunc(literal_column("'hour'"), moment)
 
     @cached_property
     def _select_faults(self) -> Prepared:
@@ -159,7 +173,7 @@ def _prune(table: Table) -> Any:
 
 
 def _kept_cost(tx: Transaction, row: tuple[Any, ...]) -> KeptCost:
-    _, plugin, at, calls, micros, errors, statements, memory = row
+    plugin, at, calls, micros, errors, statements, memory = row
     cost = PluginCost(plugin, calls, micros / MICRO, errors, statements, memory)
     return KeptCost(tx.cells.decode(ColumnKind.MOMENT, at), cost)
 

@@ -65,6 +65,7 @@ class Change:
     _new: dict[str, Any]
     problems: list[Problem] = field(default_factory=list)
     _view: Values = field(init=False, repr=False, compare=False)
+    _touched: list[str] = field(default_factory=list, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         self._view = Values(self.entity, self._new)
@@ -87,6 +88,17 @@ class Change:
         if name not in self._new:
             raise UnknownField(self.entity, name)
         self._new[name] = value
+        self._touched.append(name)
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether a rule set something that the host has not looked at yet."""
+        return bool(self._touched)
+
+    def take_touched(self) -> list[str]:
+        """Return the fields that rules set since this was called last."""
+        touched, self._touched = self._touched, []
+        return touched
 
     def refuse(self, name: str, message: str) -> None:
         """Refuse the whole change because of the field *name*; the person sees *message*."""

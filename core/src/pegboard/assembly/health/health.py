@@ -1,9 +1,11 @@
 """What one system knows of its plugins' health in this process."""
 
 import logging
+import sys
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Thread
 from weakref import WeakKeyDictionary
 
@@ -14,7 +16,8 @@ from pegboard.assembly.health.guard import Hook, current_lane
 from pegboard.assembly.health.interrupt import take_signal
 from pegboard.assembly.health.memory import GROWTH, grown_at_import, own_memory
 from pegboard.assembly.health.watchdog import WATCHDOG
-from pegboard.assembly.resolver import ALWAYS
+from pegboard.assembly.manifest import MANIFEST
+from pegboard.assembly.plugin_ids import ALWAYS
 from pegboard.database.engine import Database
 
 MEGABYTE = 1024 * 1024
@@ -55,9 +58,8 @@ class Health:
     def learn(self, plugin: str, module: str) -> None:
         """Know the code of *plugin* by the package of the *module* that its entry point names."""
         self.costs.of(plugin).memory = grown_at_import(plugin)
-        package = module.rpartition(".")[0] or module
         if plugin != ALWAYS:
-            self.packages[package] = plugin
+            self.packages[_package_of(module)] = plugin
 
     def hook(self, plugin: str, name: str, epoch: int = 0) -> Hook:
         """Return the handle with which *plugin*'s code for the hook *name* is called."""
@@ -114,6 +116,13 @@ class Account:
 
     opened_at: int
     grown: int = 0
+
+
+def _package_of(module: str) -> str:
+    """Return the package of *module* if that is a plugin's own, with a manifest, else itself."""
+    package = module.rpartition(".")[0]
+    file = getattr(sys.modules.get(package), "__file__", None)
+    return package if file and Path(file).with_name(MANIFEST).exists() else module
 
 
 _known: WeakKeyDictionary[Database, Health] = WeakKeyDictionary()
