@@ -1,10 +1,12 @@
 """Finds the plugins that are installed, and loads those that shall run."""
 
 import importlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint, distributions, entry_points
 from pathlib import Path
+
+from packaging.utils import canonicalize_name
 
 from pegboard.assembly.loading import GROUP, instances_of
 from pegboard.assembly.manifest import (
@@ -58,13 +60,26 @@ class FailedLoad:
     reason: str
 
 
-def discover() -> tuple[Installed, ...]:
-    """Return every installed plugin by id, as it is on disk now."""
+def discover(within: Sequence[str] | None = None) -> tuple[Installed, ...]:
+    """Return every installed plugin by id, as it is on disk now.
+
+    Python's own path is looked through, unless *within* names other folders.
+    """
     importlib.invalidate_caches()
     by_id: dict[str, list[EntryPoint]] = {}
-    for point in entry_points(group=GROUP):
+    for point in entry_points(group=GROUP) if within is None else _points(within):
         by_id.setdefault(canonical_id(point.name), []).append(point)
-    return tuple(_installed(name, by_id[name]) for name in sorted(by_id))
+    return tuple(_installed(name, by_id[name], within) for name in sorted(by_id))
+
+
+def _points(within: Sequence[str]) -> Iterator[EntryPoint]:
+    """Yield the plugins in the folders *within*; of two packages of one name the first counts."""
+    seen: set[str] = set()
+    for one in distributions(path=list(within)):
+        name = canonicalize_name(one.name)
+        if name not in seen:
+            seen.add(name)
+            yield from (point for point in one.entry_points if point.group == GROUP)
 
 
 def package_folders() -> tuple[Path, ...]:
@@ -84,7 +99,9 @@ def _folders() -> Iterator[Path]:
             yield folder
 
 
-def _installed(name: str, points: list[EntryPoint]) -> Installed:
+def _installed(
+    name: str, points: list[EntryPoint], within: Sequence[str] | None = None
+) -> Installed:
     distributions = sorted({point.dist.name for point in points if point.dist})
     if len(distributions) > 1:
         both = " and ".join(distributions)
@@ -94,21 +111,21 @@ def _installed(name: str, points: list[EntryPoint]) -> Installed:
     point = points[0]
     distribution = distributions[0] if distributions else ""
     try:
-        manifest = read_manifest(point)
+        manifest = read_manifest(point, within)
     except ManifestError as error:
         return Installed(name, None, str(error), point, distribution=distribution)
-    files = _package_files(name, point)
+    files = _package_files(name, point, within)
     problem = _problem(name, manifest, files)
     return Installed(
         name, manifest, problem, point, files.hash, files.editable, distribution=distribution
     )
 
 
-def _package_files(name: str, point: EntryPoint) -> PackageFiles:
+def _package_files(name: str, point: EntryPoint, within: Sequence[str] | None) -> PackageFiles:
     """Return what is on disk; the kernel, which runs already, is not held to its list of files."""
     if point.dist is None or name == ALWAYS:
         return PackageFiles(hash="", editable=True)
-    return package_files(point.dist, folder_of(package_named_by(point)))
+    return package_files(point.dist, folder_of(package_named_by(point), within))
 
 
 def _problem(name: str, manifest: Manifest, files: PackageFiles) -> str | None:

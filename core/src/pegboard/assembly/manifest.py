@@ -1,6 +1,7 @@
 """What a plugin says of itself in its static manifest, read without importing its code."""
 
 import tomllib
+from collections.abc import Sequence
 from importlib.metadata import EntryPoint
 from pathlib import PurePosixPath
 from typing import Annotated, Self
@@ -137,15 +138,15 @@ class Manifest(BaseModel):
         return (*self.capabilities, *hosts)
 
 
-def read_manifest(entry_point: EntryPoint) -> Manifest:
-    """Return the manifest beside the package that *entry_point* names.
+def read_manifest(entry_point: EntryPoint, within: Sequence[str] | None = None) -> Manifest:
+    """Return the manifest beside the package that *entry_point* names, as `folder_of` finds it.
 
     Raises:
         ManifestError: there is none, or it is not valid; the message names the faulty key.
     """
     package = package_named_by(entry_point)
     try:
-        content = (folder_of(package) / MANIFEST).read_bytes()
+        content = (folder_of(package, within) / MANIFEST).read_bytes()
     except (OSError, PackageNotFound) as error:
         raise ManifestError(f"{entry_point.name}: there is no {MANIFEST} in {package}") from error
     return parse_manifest(content, entry_point.name)

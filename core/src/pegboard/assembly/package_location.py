@@ -16,8 +16,8 @@ class PackageNotFound(PegboardError):
         self.package = package
 
 
-def folder_of(package: str) -> Path:
-    """Return the folder of *package*.
+def folder_of(package: str, within: Sequence[str] | None = None) -> Path:
+    """Return the folder of *package*, looked for in the folders *within*, or where Python looks.
 
     `importlib.util.find_spec` imports the parents of a package, and answers for what is in memory
     rather than for what is on disk; this does neither.
@@ -25,7 +25,7 @@ def folder_of(package: str) -> Path:
     Raises:
         PackageNotFound: it is nowhere, or a single file.
     """
-    places: Sequence[str] | None = None
+    places = within
     name = ""
     for part in package.split("."):
         name = f"{name}.{part}" if name else part

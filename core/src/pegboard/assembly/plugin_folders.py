@@ -38,8 +38,8 @@ def installed_folders(settings: Settings) -> tuple[InstalledFolder, ...]:
 def add_installed_folders(settings: Settings, blueprint: Blueprint | None = None) -> None:
     """Let Python find one version of each plugin that was installed here.
 
-    That is the version that was agreed to in *blueprint*, else the newest. Packages of the
-    environment come first, unless an installed folder holds a newer version of the same.
+    That is the version that was agreed to in *blueprint*, if it shall run, else the newest.
+    Packages of the environment come first, unless a folder holds a newer version of the same.
     """
     wanted = search_path(settings, blueprint)
     if wanted != sys.path:
@@ -56,8 +56,7 @@ def search_path(
     folders = installed_folders(settings)
     if not folders:
         return list(sys.path)
-    consents = blueprint.consents if blueprint else {}
-    wanted = {**{name: one.version for name, one in consents.items()}, **(versions or {})}
+    wanted = {**_agreed(blueprint), **(versions or {})}
     ours = str((settings.folder / FOLDER).resolve())
     others = [place for place in sys.path if Path(place).parent.as_posix() != ours]
     present = _present(others)
@@ -70,6 +69,20 @@ def search_path(
         elif _goes_before(one, other, wanted.get(one.plugin)):
             first.append(str(one.path))
     return [*first, *others, *last]
+
+
+def newest_versions(settings: Settings) -> dict[str, str]:
+    """Return the newest version of each plugin that was installed here."""
+    found = sorted(installed_folders(settings), key=lambda one: one.version)
+    return {one.plugin: str(one.version) for one in found}
+
+
+def _agreed(blueprint: Blueprint | None) -> dict[str, str]:
+    """Return the versions that were agreed to, of the plugins that shall run."""
+    if blueprint is None:
+        return {}
+    consents = blueprint.consents
+    return {name: consents[name].version for name in blueprint.enabled if name in consents}
 
 
 def _goes_before(one: InstalledFolder, other: Version, wanted: str | None) -> bool:

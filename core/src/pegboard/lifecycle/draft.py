@@ -10,6 +10,11 @@ from pegboard.assembly.build import Built, build
 from pegboard.assembly.consented import consent_to, consented
 from pegboard.assembly.discovery import Installed, discover
 from pegboard.assembly.manifest import Manifest
+from pegboard.assembly.plugin_folders import (
+    add_installed_folders,
+    newest_versions,
+    search_path,
+)
 from pegboard.assembly.plugin_ids import ALWAYS
 from pegboard.assembly.runtime import Runtime
 from pegboard.database.assembly_row import StoredAssembly, stored_assembly, stored_assembly_at
@@ -88,7 +93,17 @@ def _ground(runtime: Runtime, wish: Wish) -> Ground:
     with runtime.database.reading() as tx:
         known = read_catalogue(tx, runtime.database, runtime.assembly.workspace.tables)
     known = as_plugins(known, wish.remove)
-    return Ground(runtime, wish, stored, discover(), known)
+    return Ground(runtime, wish, stored, _installed(runtime, wish, stored.blueprint), known)
+
+
+def _installed(runtime: Runtime, wish: Wish, before: Blueprint) -> tuple[Installed, ...]:
+    """Return what is installed; of what is to be upgraded, the newest version there is."""
+    add_installed_folders(runtime.settings, before)
+    newest = newest_versions(runtime.settings)
+    versions = {name: newest[name] for name in wish.upgrade if name in newest}
+    if not versions:
+        return discover()
+    return discover(search_path(runtime.settings, before, versions=versions))
 
 
 def _target(ground: Ground) -> Target:
@@ -138,7 +153,10 @@ def _build(ground: Ground, target: Target) -> Trial:
     if tried.blockers:
         return tried
     epoch = ground.stored.epoch + 1
-    built = build(runtime.database, ground.installed, target.blueprint, epoch=epoch)
+    held_to = runtime.settings.held_to
+    built = build(
+        runtime.database, ground.installed, target.blueprint, epoch=epoch, held_to=held_to
+    )
     known = {one.id for one in runtime.blocked}
     broken = [
         Blocker(one.id, one.reason)
@@ -152,7 +170,7 @@ def _build(ground: Ground, target: Target) -> Trial:
 
 def _try(ground: Ground, after: Blueprint, running: set[str]) -> Trial:
     """Try what is not running yet in a child process, before any of its code is imported here."""
-    new = ground.moving(after) - running
+    new = ground.moving(after) - (running - {*ground.wish.upgrade})
     report = verify(ground.runtime, new, after)
     if not report.ok:
         name = report.plugin or ", ".join(sorted(new))

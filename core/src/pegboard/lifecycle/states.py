@@ -8,6 +8,8 @@ from pegboard.assembly.discovery import Installed, discover
 from pegboard.assembly.health.costs import PluginCost
 from pegboard.assembly.health.health import health_of
 from pegboard.assembly.manifest import Manifest
+from pegboard.assembly.plugin_folders import add_installed_folders, newest_versions
+from pegboard.assembly.requirement import readable_version
 from pegboard.assembly.resolver import resolve
 from pegboard.assembly.runtime import Runtime
 from pegboard.database.assembly_row import stored_assembly
@@ -76,6 +78,7 @@ class _Facts:
     declared: frozenset[str]
     verified: frozenset[str]
     safe: str
+    newest: dict[str, str]
 
 
 def plugin_states(runtime: Runtime) -> tuple[PluginState, ...]:
@@ -90,6 +93,7 @@ def plugin_states(runtime: Runtime) -> tuple[PluginState, ...]:
 def _facts(runtime: Runtime) -> _Facts:
     stored = stored_assembly(runtime.database)
     blueprint = stored.blueprint if stored else runtime.assembly.blueprint
+    add_installed_folders(runtime.settings, blueprint)
     installed = discover()
     resolution = resolve(installed, blueprint.enabled)
     return _Facts(
@@ -102,6 +106,7 @@ def _facts(runtime: Runtime) -> _Facts:
         declared=_declared(runtime) if stored else frozenset(),
         verified=verified_hashes(runtime) if stored else frozenset(),
         safe=safe_mode_reason(runtime),
+        newest=newest_versions(runtime.settings),
     )
 
 
@@ -109,6 +114,9 @@ def _state(facts: _Facts, name: str, cost: PluginCost | None) -> PluginState:
     one = facts.installed.get(name)
     held = facts.held.get(name)
     state, reason = _told(facts, name, one)
+    newer = _newer(facts, one)
+    if newer and not reason:
+        reason = f"{newer} is installed as well, and waits for your consent"
     return PluginState(
         id=name,
         state=state,
@@ -116,12 +124,21 @@ def _state(facts: _Facts, name: str, cost: PluginCost | None) -> PluginState:
         manifest=one.manifest if one else None,
         desired=_desired(facts.blueprint, name),
         is_running=name in facts.running and name not in facts.blueprint.quarantined,
-        waits_for_consent=bool(held and held.waits),
+        waits_for_consent=bool((held and held.waits) or newer),
         consent=facts.blueprint.consents.get(name),
         package=one.hash if one else "",
         is_editable=bool(one and one.editable),
         cost=cost,
     )
+
+
+def _newer(facts: _Facts, one: Installed | None) -> str:
+    """Return the version beside *one* that is newer than what was agreed to, "" without one."""
+    newest = facts.newest.get(one.id) if one else None
+    if one is None or one.manifest is None or newest is None:
+        return ""
+    is_newer = readable_version(newest) > readable_version(one.manifest.version)
+    return newest if is_newer and one.id in facts.blueprint.enabled else ""
 
 
 def _desired(blueprint: Blueprint, name: str) -> Desired:

@@ -8,6 +8,7 @@ from importlib.metadata import version
 import msgspec
 
 from pegboard.assembly.discovery import Installed, discover
+from pegboard.assembly.plugin_folders import search_path
 from pegboard.assembly.plugin_ids import ALWAYS
 from pegboard.assembly.runtime import Runtime
 from pegboard.database.verified_statements import (
@@ -36,7 +37,8 @@ def verify(
     ids = tuple(sorted(set(wanted) - {ALWAYS}))
     if not ids:
         return ProbeReport(ok=True, step="finish")
-    installed = {one.id: one for one in discover()}
+    path = search_path(runtime.settings, blueprint)
+    installed = {one.id: one for one in discover(path)}
     key = _key(installed, ids, blueprint)
     database, tables = runtime.database, runtime.assembly.workspace.tables
     known = verified_report(database, tables, key)
