@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from pegboard.assembly.assembly import Assembly
 from pegboard.hookspecs.slots import Board
-from pegboard.web.pages.plugins.plan_words import Group, kind_word
+from pegboard.web.pages.plugins.plan_words import Group, group, kind_word
 from pegboard.web.translations import gettext
 
 
 def adds(assembly: Assembly, plugin: str) -> tuple[Group, ...]:
     """Return what *plugin* brings, by kind; nothing when it does not run."""
-    return tuple(group for group in _groups(assembly, plugin) if group.items)
+    return tuple(one for one in _groups(assembly, plugin) if one.items)
 
 
 def _groups(assembly: Assembly, plugin: str) -> Iterator[Group]:
@@ -20,7 +20,7 @@ def _groups(assembly: Assembly, plugin: str) -> Iterator[Group]:
         if entity.plugin != plugin:
             labels = [one.label for one in entity.own_fields if one.plugin == plugin]
             title = gettext("Fields on %(things)s") % {"things": gettext(entity.plural)}
-            yield Group(title, _sorted(labels))
+            yield group(title, _words(labels))
     yield _group("page", [one.label for name, one in assembly.pages if name == plugin])
     yield _group("slot", [_slot_label(one) for name, one in assembly.slots if name == plugin])
     yield _group("action", [one.label for name, one in assembly.actions.values() if name == plugin])
@@ -33,11 +33,11 @@ def _groups(assembly: Assembly, plugin: str) -> Iterator[Group]:
 
 
 def _group(kind: str, labels: list[str]) -> Group:
-    return Group(kind_word(kind), _sorted(labels))
+    return group(kind_word(kind), _words(labels))
 
 
-def _sorted(labels: list[str]) -> tuple[str, ...]:
-    return tuple(sorted({gettext(one) for one in labels if one}))
+def _words(labels: list[str]) -> list[str]:
+    return [gettext(one) for one in labels if one]
 
 
 def _slot_label(slot: object) -> str:

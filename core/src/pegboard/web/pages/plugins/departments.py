@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from pegboard.assembly.discovery import discover
 from pegboard.assembly.manifest import Manifest
 from pegboard.assembly.plugin_ids import ALWAYS
 from pegboard.lifecycle.wish import Wish
@@ -26,7 +27,7 @@ def departments_of(visit: Visit) -> list[Department]:
     """Return all departments by name; those are chosen of which something runs."""
     enabled = set(visit.assembly.blueprint.enabled)
     found: dict[str, list[Manifest]] = {}
-    for manifest in offered(visit).values():
+    for manifest in offered().values():
         for name in manifest.departments or (manifest.name,):
             found.setdefault(name, []).append(manifest)
     return [
@@ -42,18 +43,18 @@ def departments_of(visit: Visit) -> list[Department]:
     ]
 
 
-def offered(visit: Visit) -> Mapping[str, Manifest]:
+def offered() -> Mapping[str, Manifest]:
     """Return the plugins that can be chosen, by id: all that are installed and fit."""
     return {
         one.id: one.manifest
-        for one in visit.runtime.installed
+        for one in discover()
         if one.manifest is not None and one.problem is None and one.id != ALWAYS
     }
 
 
 def wish_for(visit: Visit, chosen: Collection[str]) -> Wish:
     """Return what has to be done so that just the departments *chosen* have their plugins."""
-    plugins = offered(visit)
+    plugins = offered()
     named = {plugin for one in departments_of(visit) if one.key in chosen for plugin in one.plugins}
     wanted = _with_required(named, plugins)
     enabled = set(visit.assembly.blueprint.enabled) & plugins.keys()

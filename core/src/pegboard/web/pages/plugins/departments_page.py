@@ -12,7 +12,7 @@ from pegboard.lifecycle.wish import Wish
 from pegboard.web.pages.answers import go
 from pegboard.web.pages.forms import text_of, texts_of
 from pegboard.web.pages.plugins.departments import departments_of, wish_for
-from pegboard.web.pages.plugins.entry import HERE, enter_manager, plan_url
+from pegboard.web.pages.plugins.entry import HERE, enter_manager, name_of, names_of, plan_url
 from pegboard.web.pages.plugins.sample_data_page import SAMPLES, start_samples
 from pegboard.web.pages.sent_form import WITH_FORM, SentForm
 from pegboard.web.pages.shell import AnyRequest, page
@@ -27,16 +27,23 @@ ANSWERED = "departments_answered"
 @get(DEPARTMENTS, sync_to_thread=False)
 def show_departments(request: AnyRequest) -> Response[str]:
     """Show what can be chosen."""
-    visit = enter_manager(request)
-    samples = sample_progress(visit.runtime)
+    return _page(request, enter_manager(request))
+
+
+def _page(
+    request: AnyRequest, visit: Visit, *, alert: str = "", status: int = 200
+) -> Response[str]:
+    samples, names = sample_progress(visit.runtime), names_of(visit)
     context = {
+        "alert": alert,
+        "epoch": visit.assembly.epoch,
         "departments": departments_of(visit),
         "is_first": departments_are_asked(visit.runtime),
-        "samples": [gettext(one.source) for _, one in visit.assembly.demos],
+        "samples": sorted({name_of(names, plugin) for plugin, _ in visit.assembly.demos}),
         "has_samples": samples is not None and samples.state != "failed",
         "samples_href": SAMPLES,
     }
-    return page(request, "pages/plugins/departments.html", context, current=HERE)
+    return page(request, "pages/plugins/departments.html", context, status=status, current=HERE)
 
 
 @post(DEPARTMENTS, opt={SLOW: True}, dependencies=WITH_FORM, sync_to_thread=True)
@@ -46,6 +53,9 @@ def take_departments(request: AnyRequest, form: SentForm) -> Response[Any]:
     What needs to be agreed to is shown first; the rest is done at once, and can be taken back.
     """
     visit = enter_manager(request)
+    if text_of(form, "epoch") != str(visit.assembly.epoch):
+        words = gettext("Somebody changed the plugins in the meantime. This is how it is now.")
+        return _page(request, visit, alert=words, status=409)
     departments_answered(visit.runtime)
     wants_samples = text_of(form, "samples") == "true"
     wish = wish_for(visit, set(texts_of(form, "department")))

@@ -1,7 +1,8 @@
 """The addresses of the plugin manager, and the door that all its pages go through."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from pegboard.assembly.discovery import Installed, discover
 from pegboard.assembly.manifest import Manifest
 from pegboard.lifecycle.apply_plan import MANAGE_FIELDS, MANAGE_PLUGINS
 from pegboard.lifecycle.errors import PlanNotFound
@@ -66,11 +67,15 @@ def plan_url(plan_hash: str) -> str:
     return f"{PLANS}/{plan_hash}"
 
 
-def names_of(visit: Visit) -> Mapping[str, str]:
-    """Return what people call each plugin that is known here, by its id."""
-    known: dict[str, Manifest] = {
-        one.id: one.manifest for one in visit.runtime.installed if one.manifest
-    }
+def fresh_names(visit: Visit) -> Mapping[str, str]:
+    """Return what people call each plugin, those installed since the last change among them."""
+    return names_of(visit, discover())
+
+
+def names_of(visit: Visit, installed: Iterable[Installed] | None = None) -> Mapping[str, str]:
+    """Return what people call each plugin, by its id; *installed* are those known so far."""
+    found = visit.runtime.installed if installed is None else installed
+    known: dict[str, Manifest] = {one.id: one.manifest for one in found if one.manifest}
     known |= {one.id: one for one in visit.assembly.manifests}
     return {ident: gettext(one.name) for ident, one in known.items()}
 

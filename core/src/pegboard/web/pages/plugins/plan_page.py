@@ -17,8 +17,8 @@ from pegboard.web.pages.plugins.entry import (
     HERE,
     PLAN,
     enter_stored,
+    fresh_names,
     name_of,
-    names_of,
     plan_url,
     plugin_url,
 )
@@ -66,7 +66,7 @@ def show_progress(request: AnyRequest, plan_hash: FromPath[str]) -> Response[str
 def take_apply(request: AnyRequest, plan_hash: FromPath[str], form: SentForm) -> Response[Any]:
     """Apply a plan that was read and agreed to; its page shows how it goes."""
     visit, stored = enter_stored(request, plan_hash)
-    errors = _missing(stored.plan, form, names_of(visit))
+    errors = _missing(stored.plan, form, fresh_names(visit))
     if errors:
         return _plan_page(request, visit, stored, errors=errors, status=422)
     attempts = attempts_of(request)
@@ -115,7 +115,7 @@ def _plan_page(
     errors: dict[str, str] | None = None,
     status: int = 200,
 ) -> Response[str]:
-    plan, names = stored.plan, names_of(visit)
+    plan, names = stored.plan, fresh_names(visit)
     state = _progress(request, visit, stored)
     is_open = stored.state == "open" and not state.polls
     context = _details(visit, plan, names) | {
@@ -143,7 +143,8 @@ def _details(visit: Visit, plan: Plan, names: Names) -> dict[str, Any]:
         "movements": movements(plan.differences, kinds),
         "schema": [schema_words(one, habits) for one in plan.schema],
         "uses": [use_words(one) for one in plan.uses],
-        "data": [fate_words(one, names, habits) for one in plan.data],
+        "data": [fate_words(one, names, habits) for one in plan.data if one.rows],
+        "without_data": sum(not one.rows for one in plan.data),
         "deprecations": [gettext(one) for one in plan.deprecations],
         "irreversible": [gettext(one) for one in plan.irreversible],
     }

@@ -1,6 +1,6 @@
 """A plan as an administrator reads it: what comes and goes, grouped and in plain words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,14 +13,26 @@ from pegboard.web.translations import gettext, ngettext
 
 Names = Mapping[str, str]
 MOVEMENTS = ("added", "changed", "removed")
+KINDS = (
+    "entity", "field", "page", "menu", "action", "report", "slot", "role", "permission", "scope",
+    "setting", "first records",
+)  # fmt: skip
+"""The kinds of differences, what people notice first."""
+IN_SIGHT = 8
+"""So many names are shown at once; the others on request."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Differences of one kind: "Pages: Renewals, Overdue"."""
+    """Differences of one kind: "Pages: Renewals, Overdue"; *more* are shown on request."""
 
     label: str
     items: tuple[str, ...]
+    more: tuple[str, ...] = ()
+
+    @property
+    def size(self) -> int:
+        return len(self.items) + len(self.more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +59,10 @@ def movements(differences: Iterable[Difference], kinds: Mapping[str, EntityType]
         own = [one for one in found if one.movement == movement]
         if own:
             title, tone, icon = looks[movement]
-            shown.append(Movement(title, tone, icon, _by_kind(own, kinds), len(own)))
-    return shown
+            groups = _by_kind(own, kinds)
+            count = sum(one.size for one in groups)
+            shown.append(Movement(title, tone, icon, groups, count))
+    return sorted(shown, key=lambda one: -one.count)
 
 
 def kind_word(kind: str) -> str:
@@ -124,12 +138,18 @@ def fate_words(one: DataFate, names: Names, habits: Format) -> dict[str, Any]:
     }
     word, tone = fates[one.fate]
     return {
-        "label": gettext(one.label),
+        "label": data_label(one),
         "plugin": name_of(names, one.plugin),
         "rows": row_words(one.rows, habits),
         "fate": word,
         "tone": tone,
     }
+
+
+def data_label(one: DataFate) -> str:
+    """Return what people call stored data: an entity, or a field with what it is on."""
+    entity, colon, field = one.label.partition(": ")
+    return f"{gettext(entity)}: {gettext(field)}" if colon else gettext(one.label)
 
 
 def needs_typing(plan: Plan) -> tuple[str, ...]:
@@ -140,15 +160,33 @@ def needs_typing(plan: Plan) -> tuple[str, ...]:
 def _by_kind(
     differences: Iterable[Difference], kinds: Mapping[str, EntityType]
 ) -> tuple[Group, ...]:
-    """Return the pieces by kind; fields of an entity that moves as a whole go unsaid."""
+    """Return the pieces by kind; what goes without saying of an entity that moves is left out."""
     several = tuple(differences)
     whole = {one.name for one in several if one.kind == "entity"}
-    found: dict[str, list[str]] = {}
-    for one in several:
+    found: dict[str, set[str]] = {}
+    for one in sorted(several, key=lambda one: (_rank(one.kind), one.name)):
         entity = one.name.rpartition(".")[0] if one.kind == "field" else ""
-        if entity not in whole:
-            found.setdefault(_place(one, kinds.get(entity)), []).append(_label(one))
-    return tuple(Group(label, tuple(sorted(set(items)))) for label, items in found.items())
+        if not _goes_without_saying(one, entity, whole):
+            found.setdefault(_place(one, kinds.get(entity)), set()).add(_label(one))
+    return tuple(group(label, items) for label, items in found.items())
+
+
+def group(label: str, items: Iterable[str]) -> Group:
+    """Return the group of *items*, the first of them in sight."""
+    ordered = tuple(sorted(set(items)))
+    return Group(label, ordered[:IN_SIGHT], ordered[IN_SIGHT:])
+
+
+def _rank(kind: str) -> int:
+    return KINDS.index(kind) if kind in KINDS else len(KINDS)
+
+
+def _goes_without_saying(one: Difference, entity: str, whole: Collection[str]) -> bool:
+    """Whether people need not be told: the fields and the list of an entity, mere arrangements."""
+    if one.kind == "page":
+        return one.name.strip("/").replace("/", ".", 1) in whole
+    is_arrangement = one.kind == "slot" and one.name.partition(" ")[0] == one.label
+    return entity in whole or is_arrangement
 
 
 def _place(one: Difference, entity: EntityType | None) -> str:

@@ -17,10 +17,17 @@ from pegboard.lifecycle.states import PluginState, plugin_states
 from pegboard.records.errors import NotFound
 from pegboard.web.pages.plugins.adds import adds
 from pegboard.web.pages.plugins.capability_words import capability_words
-from pegboard.web.pages.plugins.entry import HERE, ONE, enter_manager, name_of, names_of, plugin_url
+from pegboard.web.pages.plugins.entry import (
+    HERE,
+    ONE,
+    enter_manager,
+    fresh_names,
+    name_of,
+    plugin_url,
+)
 from pegboard.web.pages.plugins.fault_words import faults_of
 from pegboard.web.pages.plugins.health_words import cost_words
-from pegboard.web.pages.plugins.plan_words import row_words
+from pegboard.web.pages.plugins.plan_words import data_label, row_words
 from pegboard.web.pages.plugins.recent_calls import recent_calls
 from pegboard.web.pages.plugins.setting_controls import setting_controls
 from pegboard.web.pages.plugins.state_words import Deed, deed_of, look_of, next_deed
@@ -51,7 +58,7 @@ def plugin_page(
     state = next((one for one in states if one.id == plugin), None)
     if state is None:
         raise NotFound("plugin", plugin)
-    names = names_of(visit)
+    names = fresh_names(visit)
     context = {
         **_head(state, names),
         **_settings(visit, plugin, problems or {}, sent or {}),
@@ -78,7 +85,7 @@ def _head(state: PluginState, names: Names) -> dict[str, Any]:
         },
         "is_built_in": is_built_in,
         "deeds": () if is_built_in else _deeds(state),
-        "may_remove": not is_built_in and state.state != "removed",
+        "may_remove": not is_built_in and state.state not in ("discovered", "verified", "removed"),
         "retention": gettext(manifest.retention) if manifest else "",
     }
 
@@ -166,4 +173,5 @@ def _data(visit: Visit, plugin: str) -> list[dict[str, str]]:
         known = read_catalogue(tx, database, visit.assembly.workspace.tables)
     habits = format_of(visit)
     fates = data_fates(database, known, {plugin: "keep"})
-    return [{"label": gettext(one.label), "rows": row_words(one.rows, habits)} for one in fates]
+    ordered = sorted(fates, key=lambda one: (-one.rows, one.label))
+    return [{"label": data_label(one), "value": row_words(one.rows, habits)} for one in ordered]

@@ -9,6 +9,7 @@ from pegboard.web.pages.plugins.departments_page import (
     take_departments,
 )
 from pegboard.web.pages.plugins.history_page import show_history
+from pegboard.web.pages.plugins.installing import take_offer, take_wheel
 from pegboard.web.pages.plugins.plan_making import plan_again, plan_back, plan_for_plugin
 from pegboard.web.pages.plugins.plan_page import show_plan, show_progress, take_apply
 from pegboard.web.pages.plugins.plugin_page import show_plugin
@@ -22,6 +23,7 @@ from pegboard.web.pages.plugins.settings_page import take_plugin_settings
 
 PLUGIN_MANAGER: tuple[HTTPRouteHandler, ...] = (
     show_catalogue,
+    take_wheel,
     show_history,
     plan_back,
     plan_again,
@@ -32,6 +34,7 @@ PLUGIN_MANAGER: tuple[HTTPRouteHandler, ...] = (
     show_plugin,
     plan_for_plugin,
     take_plugin_settings,
+    take_offer,
     show_departments,
     take_departments,
     skip_departments,

@@ -16,6 +16,8 @@ from pegboard.web.translations import gettext
 def take_leave_of_safe_mode(request: AnyRequest) -> Response[Any]:
     """Leave safe mode, or go to the plugin that keeps the system in it."""
     visit = enter_manager(request)
+    if not visit.runtime.settings.safe:
+        return go(HERE, say=gettext("The system is not in safe mode."), tone="blue")
     try:
         leave_safe_mode(visit.runtime)
     except StaysSafe as error:

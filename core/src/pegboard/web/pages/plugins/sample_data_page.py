@@ -16,8 +16,11 @@ from pegboard.lifecycle.sample_data import (
     tell_samples,
 )
 from pegboard.web.pages.answers import go
+from pegboard.web.pages.forms import text_of
 from pegboard.web.pages.plugins.entry import HERE, enter_manager
+from pegboard.web.pages.sent_form import WITH_FORM, SentForm
 from pegboard.web.pages.shell import AnyRequest, format_of, fragment, page
+from pegboard.web.refusals import BadRequest
 from pegboard.web.requests import Visit
 from pegboard.web.translations import gettext, ngettext
 
@@ -49,10 +52,12 @@ def show_sample_progress(request: AnyRequest) -> Response[str]:
     return answer
 
 
-@post(SAMPLES, sync_to_thread=False)
-def take_samples(request: AnyRequest) -> Response[Any]:
+@post(SAMPLES, dependencies=WITH_FORM, sync_to_thread=False)
+def take_samples(request: AnyRequest, form: SentForm) -> Response[Any]:
     """Start to bring sample data."""
     visit = enter_manager(request)
+    if text_of(form, "bring") != "yes":
+        raise BadRequest(gettext("Say that you want sample data."), "bring")
     start_samples(visit.runtime)
     return go(SAMPLES)
 
