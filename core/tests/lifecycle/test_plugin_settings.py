@@ -7,9 +7,8 @@ import pytest
 from pydantic import BaseModel, Field, SecretStr
 
 from pegboard.assembly.plugin_settings import settings_of
-from pegboard.assembly.sealed_settings import is_sealed
+from pegboard.assembly.sealed_settings import is_sealed, sealed_values
 from pegboard.lifecycle.plugin_settings import (
-    kept_settings,
     read_settings_form,
     setting_problems,
     settings_form,
@@ -63,8 +62,7 @@ def test_a_form_is_read_as_the_values_it_means() -> None:
     read = read_settings_form(Knobs, raw)
 
     assert read.problems == {}
-    kept = kept_settings(KEY, "knobby", Knobs, read.values)
-    assert kept == {"days": 12, "mode": "hard", "notify": True, "addresses": ["a@x", "b@x"]}
+    assert read.values == {"days": 12, "mode": "hard", "notify": True, "addresses": ["a@x", "b@x"]}
 
 
 @pytest.mark.parametrize(
@@ -88,7 +86,7 @@ def test_an_unknown_setting_is_refused() -> None:
 
 def test_a_secret_is_sealed_where_it_is_kept_and_open_for_the_plugin() -> None:
     read = read_settings_form(Knobs, {"token": "abc"})
-    kept = kept_settings(KEY, "knobby", Knobs, read.values)
+    kept = sealed_values(KEY, "knobby", Knobs, read.values)
 
     assert is_sealed(kept["token"])
     assert "abc" not in str(kept)
@@ -99,7 +97,7 @@ def test_a_secret_is_sealed_where_it_is_kept_and_open_for_the_plugin() -> None:
 
 
 def test_a_form_never_shows_a_secret_and_keeps_it_when_left_empty() -> None:
-    stored = kept_settings(KEY, "knobby", Knobs, {"token": "abc"})
+    stored = sealed_values(KEY, "knobby", Knobs, {"token": "abc"})
     (token,) = [one for one in settings_form(Knobs, stored) if one.secret]
 
     assert (token.value, token.is_set) == (None, True)

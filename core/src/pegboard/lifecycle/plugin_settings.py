@@ -7,7 +7,7 @@ from typing import Any, Literal
 import msgspec
 from pydantic import BaseModel, ValidationError
 
-from pegboard.assembly.sealed_settings import opened_values, sealed_values, secret_names
+from pegboard.assembly.sealed_settings import sealed_values, secret_names
 from pegboard.lifecycle.setting_words import setting_problem
 
 SettingKind = Literal[
@@ -109,7 +109,7 @@ def read_settings_form(
             if given is not None:
                 values[one.name] = given
     problems |= setting_problems(model, values)
-    return ReadSettings(values, problems)
+    return ReadSettings(values if problems else _plain(model, values), problems)
 
 
 def setting_problems(model: type[BaseModel], values: Mapping[str, Any]) -> dict[str, str]:
@@ -135,15 +135,15 @@ def kept_settings(
     key: bytes, plugin: str, model: type[BaseModel], values: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return checked *values* as a blueprint keeps them: plain JSON, secrets sealed."""
-    sealed = sealed_values(key, plugin, model, values)
+    return sealed_values(key, plugin, model, _plain(model, values))
+
+
+def _plain(model: type[BaseModel], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return sound *values* as JSON has them; secrets stay as they are, open or sealed."""
     secrets = secret_names(model)
-    opened = opened_values(key, plugin, values)
-    checked = model.model_validate(opened).model_dump(mode="json")
-    return {
-        name: value if name in secrets else checked[name]
-        for name, value in sealed.items()
-        if name in checked
-    }
+    known = {name: value for name, value in values.items() if name not in secrets}
+    checked = model.model_validate(known).model_dump(mode="json")
+    return {name: value if name in secrets else checked[name] for name, value in values.items()}
 
 
 def _take_secret(name: str, raw: Raw, values: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ import msgspec
 from sqlalchemy import ColumnElement, and_, bindparam, func, select
 
 from pegboard.database.statements import Prepared
+from pegboard.hookspecs.roles import Right
 from pegboard.model.currencies import currencies
 from pegboard.model.errors import UnknownField
 from pegboard.records.conditions import condition
@@ -27,7 +28,8 @@ class Aggregation:
     """Groups of records by field paths, with measures such as "count()" or "sum(amount)".
 
     *largest* first puts the groups in the order of their first measure; *most* of them are
-    returned, of those that hold *at_least* so many records.
+    returned, of those that hold *at_least* so many records. *right* narrows the records to those
+    that may not only be read, but, say, exported.
     """
 
     entity: str
@@ -37,6 +39,7 @@ class Aggregation:
     largest: bool = False
     most: int = MOST_GROUPS
     at_least: int = 1
+    right: Right = "read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def aggregate(unit: Unit, wanted: Aggregation) -> list[Row]:
         Forbidden: the entity may not be read.
         BadQuery: filter, groups or measures cannot be understood.
     """
-    unit.entity(wanted.entity)
+    unit.entity(wanted.entity, wanted.right)
     plan = _plan_of(unit, wanted)
     mixed: set[str] = set()
     rows: list[Row] = []
@@ -92,7 +95,8 @@ def _answer(unit: Unit, plan: _Plan, most: int) -> list[tuple[Row, tuple[Any, ..
 
 
 def _split_by_currency(unit: Unit, wanted: Aggregation, name: str, rows: list[Row]) -> None:
-    plan = _plan_of(unit, Aggregation(wanted.entity, wanted.where, wanted.group_by, (name,)), name)
+    split = Aggregation(wanted.entity, wanted.where, wanted.group_by, (name,), right=wanted.right)
+    plan = _plan_of(unit, split, name)
     encode = msgspec.json.encode
     amounts: dict[bytes, list[Any]] = {}
     for group, cells in _answer(unit, plan, MOST_GROUPS * len(currencies())):
@@ -126,7 +130,7 @@ def _build(unit: Unit, wanted: Aggregation, by_currency: str | None) -> _Plan:
         path = measures[0].path
         keys.append(joins.column((*path.links, path.field.name), "currency"))
     where = condition(unit.workspace, unit.rights, wanted.where, joins)
-    seen = living(unit.workspace, unit.rights, wanted.entity, joins.rows)
+    seen = living(unit.workspace, unit.rights, wanted.entity, joins.rows, wanted.right)
     order = [figures[0].desc().nulls_last()] if wanted.largest else []
     statement = (
         select(*_labelled("g", list(groups.columns)), *_labelled("m", figures))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pegboard.hookspecs.reports import Per, Report
+from pegboard.hookspecs.roles import Right
 from pegboard.model.errors import RuleBroken, ValueRefused
 from pegboard.model.fields import Field, Money
 from pegboard.model.worded import Worded
@@ -35,26 +36,30 @@ class TooManyGroups(RuleBroken):
         )
 
 
-def run_report(unit: Unit, name: str, report: Report, given: Mapping[str, str]) -> Result:
+def run_report(
+    unit: Unit, name: str, report: Report, given: Mapping[str, str], *, right: Right = "read"
+) -> Result:
     """Return what *report* says, with the parameters *given* as texts; defaults for the others.
+
+    It is about the records that the person has *right* on: a file, about those to be exported.
 
     Raises:
         BadQuery: a parameter is unknown, or its value does not fit.
         TooManyGroups: nobody would read all that.
         Forbidden: the entity may not be read.
     """
-    unit.entity(report.entity)
+    unit.entity(report.entity, right)
     chosen, where = _chosen(unit, report, given)
     groups = tuple(_group_column(unit, report, one) for one in report.group_by)
     measures = tuple(_measure_column(unit, report, *one) for one in report.measures)
     names = tuple(dict.fromkeys(one.name for one in measures))
-    totals = aggregate(unit, Aggregation(report.entity, where, (), names))[0]
+    totals = aggregate(unit, Aggregation(report.entity, where, (), names, right=right))[0]
     return Result(
         name=name,
         report=report,
         groups=groups,
         measures=measures,
-        lines=_lines(unit, report, where, groups, measures) if groups else (),
+        lines=_lines(unit, report, where, groups, measures, right) if groups else (),
         totals=tuple(value_of(totals[one.name]) for one in measures),
         chosen=chosen,
         where=where,
@@ -112,12 +117,13 @@ def _lines(
     where: str,
     groups: Sequence[GroupColumn],
     measures: Sequence[MeasureColumn],
+    right: Right,
 ) -> tuple[Line, ...]:
     shown = [one.path for one in groups]
     extra = _sort_path(report, shown, measures)
     most = MOST_DAYS if any(one.period for one in groups) else MOST_LINES
     names = tuple(dict.fromkeys(one.name for one in measures))
-    wanted = Aggregation(report.entity, where, (*shown, *extra), names, most=most + 1)
+    wanted = Aggregation(report.entity, where, (*shown, *extra), names, most=most + 1, right=right)
     rows = aggregate(unit, wanted)
     if len(rows) > most:
         raise TooManyGroups
