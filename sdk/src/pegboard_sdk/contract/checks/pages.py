@@ -1,30 +1,29 @@
 """Whether everything that the plugin shows is shown, in every language, and costs little."""
 
-import re
 from collections.abc import Iterator
 
 from pegboard.testing.samples import NoSample, Samples
 from pegboard.testing.system import System
 from pegboard.web.translations import LANGUAGES
 from pegboard_sdk.contract.bench import Bench, NotApplicable
+from pegboard_sdk.contract.checks.heard import hearing_failures
 from pegboard_sdk.contract.checks.visits import a_record, places, try_everything
 
 MOST_STATEMENTS = 40
 """What a page may ask of the database; the kernel's own need about half."""
 MORE_RECORDS = 12
-FAILURE = re.compile(r'data-plugin-failed="([^"]*)"')
-"""How a page marks, for administrators, where a piece of a plugin broke down."""
 
 
 def check_rendering(bench: Bench) -> Iterator[str]:
     """Every page, piece, report and form of the plugin is shown in every language."""
     for place in places(bench, bench.system, bench.samples):
         for language in LANGUAGES:
-            answer = bench.system.page(place.path, language=language)
-            if answer.status >= 400:
+            with hearing_failures(bench.plugin) as heard:
+                answer = bench.system.page(place.path, language=language)
+            if heard:
+                yield f"On {place.what} ({place.path}, {language}): {heard[0]}."
+            elif answer.status >= 400:
                 yield f"{place.what} ({place.path}, {language}) answers {answer.status}."
-            elif bench.plugin in FAILURE.findall(answer.text):
-                yield f"A piece of {place.what} ({place.path}, {language}) breaks down."
 
 
 def check_doing(bench: Bench) -> Iterator[str]:
