@@ -5,11 +5,24 @@ from pegboard.database.begun import begun_plugins
 from pegboard.database.catalogue import lacking_places
 from pegboard.database.schema_changes import apply_schema, plan_schema
 from pegboard.lifecycle.apply_job import Job, Step
-from pegboard.lifecycle.errors import StagingFailed
+from pegboard.lifecycle.errors import ProbeFailed, StagingFailed
 from pegboard.lifecycle.follow.staging import wait_until_staged
+from pegboard.lifecycle.packages.verified import verify
 from pegboard.records.search_refresh import refresh_search
 
 STAGE_SECONDS = 5.0
+
+
+def _probe(job: Job) -> None:
+    """Try the code that comes in, unless it stood its probe when the plan was made.
+
+    Raises:
+        ProbeFailed: it does not stand it.
+    """
+    running = {manifest.id for manifest in job.runtime.assembly.manifests}
+    report = verify(job.runtime, job.plan.packages.keys() - running, job.plan.target)
+    if not report.ok:
+        raise ProbeFailed(report.plugin, report.reason)
 
 
 def _apply_schema(job: Job) -> None:
@@ -59,6 +72,7 @@ def _stage(job: Job) -> None:
 
 
 STEPS: tuple[Step, ...] = (
+    Step("probe", _probe),
     Step("schema", _apply_schema, _lacking),
     Step("search", _refresh_search),
     Step("first records", _create_first_records, _beginning),

@@ -91,6 +91,14 @@ class ApplyBusy(PegboardError):
         )
 
 
+class ProbeFailed(PegboardError):
+    """Raised when code that is to come in does not stand its probe any more."""
+
+    def __init__(self, plugin: str, reason: str) -> None:
+        super().__init__(Worded("%(plugin)s %(reason)s.", plugin=plugin, reason=reason))
+        self.plugin = plugin
+
+
 class StagingFailed(PegboardError):
     """Raised when a process that serves cannot build what is wanted."""
 
