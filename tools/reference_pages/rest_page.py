@@ -75,6 +75,9 @@ def rest_page(assembly: Assembly) -> str:
             "## Actions",
             "What plugins offer to do with a record: `POST …/{id}/actions/{action}`.",
             table(("entity", "action", "label", "asks for"), _actions(assembly)),
+            "## Reports",
+            "What `GET /api/v1/reports/{report}` answers, each narrowed by its own parameters.",
+            table(("report", "label", "takes"), _reports(assembly)),
         ],
     )
 
@@ -90,6 +93,8 @@ def _parameters(method: str, path: str, paths: dict[str, Any]) -> list[str]:
     wanted = path.replace("{plugin}/{entity}", SAMPLE.replace(".", "/"))
     if "{action}" in wanted:
         return ["Idempotency-Key"]
+    if "{report}" in wanted:
+        return []
     operation = paths[wanted][method.lower()]
     return [one["name"] for one in operation.get("parameters", ()) if one["in"] != "path"]
 
@@ -102,3 +107,9 @@ def _most(described: dict[str, Any]) -> str:
 def _actions(assembly: Assembly) -> Iterator[tuple[str, str, str, str]]:
     for (entity, name), (_, action) in sorted(assembly.actions.items()):
         yield code(entity), code(name), action.label, ", ".join(code(one) for one in action.fields)
+
+
+def _reports(assembly: Assembly) -> Iterator[tuple[str, str, str]]:
+    for plugin, report in assembly.reports:
+        names = ", ".join(code(one) for one in report.parameters)
+        yield code(f"{plugin}.{report.name}"), report.label, names
