@@ -171,7 +171,7 @@ def _short(text: str | None) -> str:
     return "" if text is None else str(plain(text))[:LONGEST_TEXT]
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=2)  # each keeps the tables of an assembly
 def _chain(database: Database, system: SystemTables) -> Chain:
     return Chain(database, system)
 
