@@ -7,6 +7,7 @@ from pegboard.cli.plugin_changes import CHANGES
 from pegboard.cli.plugin_check import check_plugin
 from pegboard.cli.plugin_dev import develop
 from pegboard.cli.plugin_health import show_health
+from pegboard.cli.plugin_install import install_plugin, list_available
 from pegboard.cli.plugin_new import new_plugin
 from pegboard.cli.printing import as_json, print_rows
 from pegboard.lifecycle.states import plugin_states
@@ -27,5 +28,13 @@ def list_plugins(*, wants_json: bool) -> None:
     print_rows(("id", "name", "version", "state", "reason"), rows, wants_json=wants_json)
 
 
-for command in (*CHANGES, new_plugin, develop, check_plugin, show_health):
+for command in (
+    *CHANGES,
+    new_plugin,
+    develop,
+    check_plugin,
+    show_health,
+    list_available,
+    install_plugin,
+):
     plugin.add_command(command)

@@ -82,8 +82,12 @@ def available(settings: Settings) -> Available:
     return Available(tuple(sorted(newest_first, key=lambda one: one.id)), tuple(problems))
 
 
-def install_offer(settings: Settings, plugin: str, version: str | None = None) -> Wheel:
+def install_offer(
+    settings: Settings, plugin: str, version: str | None = None, *, sha256: str | None = None
+) -> Wheel:
     """Install what is offered of *plugin*: *version*, or the newest that can be installed.
+
+    *sha256* is the hash that it must have, beside that of the index.
 
     Raises:
         WheelRefused: nothing of it is offered, or what is offered is not sound.
@@ -94,12 +98,17 @@ def install_offer(settings: Settings, plugin: str, version: str | None = None) -
     wanted = [one for one in offers if version in (None, one.version)]
     if not wanted:
         raise WheelRefused(
-            f"No wheel of {plugin} {version or ''} is offered here. "
+            f"No wheel of {plugin}{' ' + version if version else ''} is offered here. "
             "Look at: pegboard plugin available"
         )
     best = next((one for one in wanted if not one.problem), wanted[0])
     if best.problem:
         raise WheelRefused(best.problem)
+    if sha256 is not None and sha256.lower().removeprefix("sha256:") != best.sha256.lower():
+        raise WheelRefused(
+            f"What is offered of {plugin} {best.version} has the SHA-256 {best.sha256}, "
+            "which is not the one that was given."
+        )
     if best.source == "folder":
         return install_wheel(settings, Path(best.file), best.sha256)
     with fetched(settings.plugin_index or "", best.file) as path:
