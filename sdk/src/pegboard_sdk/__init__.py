@@ -2,6 +2,7 @@
 
 from pegboard.hookspecs.context import Context, RecordsPort
 from pegboard.hookspecs.demo import BuildRecords, Demo, DemoStep, DemoUser, ImportFile
+from pegboard.hookspecs.events import Event, EventHandler
 from pegboard.hookspecs.figures import Figure, Share, Weighted
 from pegboard.hookspecs.first_records import FirstRecord, Key
 from pegboard.hookspecs.markers import hookimpl
@@ -47,6 +48,8 @@ __all__ = [
     "DemoStep",
     "DemoUser",
     "Entity",
+    "Event",
+    "EventHandler",
     "Extension",
     "FactList",
     "FieldLimit",

@@ -20,6 +20,7 @@ from pegboard.assembly.dispatch import (
     compiled_rules,
     implementations,
 )
+from pegboard.assembly.event_handlers import checked_event_handlers
 from pegboard.assembly.health.health import health_of
 from pegboard.assembly.home_pieces import check_home_piece
 from pegboard.assembly.own_fields import schema_with_own
@@ -121,6 +122,10 @@ def assemble(
             collect("contribute_pages", hooks.get("contribute_pages", ())),
             folders,
             {one.name for one in named},
+        ),
+        event_handlers=checked_event_handlers(
+            collect("contribute_event_handlers", hooks.get("contribute_event_handlers", ())),
+            schema,
         ),
         reports=checked_reports(
             collect("contribute_reports", hooks.get("contribute_reports", ())), schema

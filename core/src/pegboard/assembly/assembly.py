@@ -15,6 +15,7 @@ from pegboard.assembly.own_fit import Unfit
 from pegboard.assembly.plugin_settings import PluginSettings
 from pegboard.database.people import People
 from pegboard.hookspecs.demo import Demo
+from pegboard.hookspecs.events import EventHandler
 from pegboard.hookspecs.first_records import FirstRecord
 from pegboard.hookspecs.pages import Page
 from pegboard.hookspecs.pieces import Panel, Widget
@@ -59,6 +60,7 @@ class Assembly:
     plain_schema: Schema = field(default_factory=lambda: Schema({}))
     pages: tuple[tuple[str, Page], ...] = ()
     reports: tuple[tuple[str, Report], ...] = ()
+    event_handlers: Mapping[tuple[str, str], EventHandler] = field(default_factory=dict)
     template_folders: Mapping[str, Path] = field(default_factory=dict)
     plugin_settings: PluginSettings = field(default_factory=PluginSettings)
     deprecations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

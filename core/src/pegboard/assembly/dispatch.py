@@ -14,6 +14,7 @@ from pegboard.hookspecs.changes import ChangeSpecs
 from pegboard.hookspecs.context import Context
 from pegboard.hookspecs.contributions import ContributionSpecs
 from pegboard.hookspecs.demo import DemoSpecs
+from pegboard.hookspecs.events import EventSpecs
 from pegboard.hookspecs.first_records import FirstRecordSpecs
 from pegboard.hookspecs.markers import PROJECT
 from pegboard.hookspecs.pages import PageSpecs
@@ -22,7 +23,15 @@ from pegboard.model.change import Change
 from pegboard.model.errors import PegboardError
 from pegboard.model.schema import Schema
 
-SPECS = (ContributionSpecs, PageSpecs, ReportSpecs, ChangeSpecs, FirstRecordSpecs, DemoSpecs)
+SPECS = (
+    ContributionSpecs,
+    PageSpecs,
+    ReportSpecs,
+    EventSpecs,
+    ChangeSpecs,
+    FirstRecordSpecs,
+    DemoSpecs,
+)
 Implementation = tuple[str, Callable[..., Any]]
 
 

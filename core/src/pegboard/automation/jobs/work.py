@@ -22,13 +22,13 @@ class Work:
     is_finished: bool = field(default=False, init=False)
 
     @contextmanager
-    def finishing(self, principal: Principal = SYSTEM) -> Iterator[Unit]:
+    def finishing(self, principal: Principal = SYSTEM, *, via: str = "job") -> Iterator[Unit]:
         """Give a unit of work that is kept together with the end of the job, or not at all.
 
         Raises:
             JobLost: the job is not this worker's any more; nothing is kept.
         """
-        with self.runtime.writing(principal, via="job") as unit:
+        with self.runtime.writing(principal, via=via) as unit:
             yield unit
             finish(unit.tx, unit.workspace, self.job, now=unit.now)
         self.is_finished = True
