@@ -2,10 +2,20 @@
 
 from tests.oracle import (
     recipes_access,
+    recipes_manager,
     recipes_pages,
+    recipes_plugins,
     recipes_records,
     recipes_rest,
     recipes_sharing,
 )
 
-MODULES = (recipes_rest, recipes_pages, recipes_records, recipes_access, recipes_sharing)
+MODULES = (
+    recipes_rest,
+    recipes_pages,
+    recipes_plugins,
+    recipes_manager,
+    recipes_records,
+    recipes_access,
+    recipes_sharing,
+)

@@ -1,16 +1,24 @@
 """A plugin that exists to be guarded: custom roles, limited fields, a followed entity, a scope."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from pegboard_sdk import (
+    Context,
     Entity,
     Extension,
     FieldLimit,
     Grant,
+    Page,
+    Panel,
+    PanelRow,
     Permission,
     Plugin,
     RecordScope,
+    Report,
     RolePack,
+    Slot,
+    Values,
+    Widget,
     fields,
     hookimpl,
 )
@@ -137,8 +145,50 @@ LEADER = RolePack(
 )
 
 
+def cases(context: Context) -> list[PanelRow]:
+    """Return the cases with all that the person may read of them."""
+    found = context.records.find(CASE)
+    return [PanelRow(one.name, one.get("secret"), CASE, one.id) for one in found]
+
+
+def page_of_cases(context: Context, asked: Mapping[str, str]) -> Mapping[str, object]:
+    return {"cases": context.records.find(CASE)}
+
+
+def counterparts(case: Values, context: Context) -> list[PanelRow]:
+    """Return what the case itself says, and what may be found through it."""
+    found = context.records.find(CASE, linked=("counterpart", case.id))
+    said = [PanelRow(name, str(value)) for name, value in case.items()]
+    return said + [PanelRow(one.name, None, CASE, one.id) for one in found]
+
+
+REPORTS = (
+    Report("by_note", "Cases by note", CASE, group_by=("note",)),
+    Report("by_secret", "Cases by secret", CASE, group_by=("secret",)),
+    Report("by_company", "Cases by company", CASE, group_by=("account.name",)),
+)
+"""For all who read cases, for those from whom nothing is hidden, for those who see accounts."""
+OVERRULE = "referee.overrule"
+
+
 class Referee(Plugin):
     """Contributes what the referee watches over."""
+
+    @hookimpl
+    def contribute_pages(self) -> Iterable[Page]:
+        return [
+            Page("cases", "Cases", "cases.html", page_of_cases),
+            Page("overruled", "Overruled", "cases.html", page_of_cases, permission=OVERRULE),
+        ]
+
+    @hookimpl
+    def contribute_slots(self) -> Iterable[Slot]:
+        panel = Panel(f"{CASE}.panel@1", "Counterparts", counterparts)
+        return [panel, Widget("Cases", cases), Widget("Led", cases, roles=("sales_manager",))]
+
+    @hookimpl
+    def contribute_reports(self) -> Iterable[Report]:
+        return REPORTS
 
     @hookimpl
     def contribute_entities(self) -> Iterable[type[Entity] | type[Extension]]:
@@ -150,7 +200,7 @@ class Referee(Plugin):
 
     @hookimpl
     def contribute_permissions(self) -> Iterable[Permission]:
-        return [Permission("referee.overrule", "Overrule a decision")]
+        return [Permission(OVERRULE, "Overrule a decision")]
 
     @hookimpl
     def contribute_scopes(self) -> Iterable[RecordScope]:
