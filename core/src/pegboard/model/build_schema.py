@@ -31,13 +31,23 @@ def build_schema(declarations: Iterable[Declared]) -> Schema:
     for declared in ordered:
         for body in declared.entities:
             entity = _entity(declared.plugin, body)
-            if entity.table in {known.table for known in entities.values()}:
-                raise DeclarationError(f"two entities are called {entity.key}")
+            other = next((e for e in entities.values() if e.table == entity.table), None)
+            if other is not None:
+                raise DeclarationError(_clash(other, entity))
             entities[entity.key] = entity
     contributed = _contributed(ordered, entities)
     complete = {key: _extended(entity, contributed[key]) for key, entity in entities.items()}
     _check_links(complete)
     return Schema(complete)
+
+
+def _clash(one: EntityType, other: EntityType) -> str:
+    if one.plugin == other.plugin:
+        return f"two entities are called {other.key}"
+    return (
+        f"{one.plugin} and {other.plugin} both claim the name {other.table}, "
+        f"for {one.key} and {other.key}; only one of them can run here"
+    )
 
 
 def _entity(plugin: str, body: type[Entity]) -> EntityType:
