@@ -51,7 +51,7 @@ class AccountReturns(Extension, of="base.account"):
 class ParcelSettings(BaseModel):
     carrier: Literal["post", "courier"] = Field("post", title="Carrier")
     days: int = Field(3, ge=1, le=30, title="Days until a parcel is late")
-    api_key: SecretStr = Field(SecretStr(""), title="Key of the carrier", description="From the carrier's portal.")
+    api_key: SecretStr = Field(SecretStr(""), title="Key of the carrier")
     insured: bool = Field(False, title="Insure every parcel")
 
 

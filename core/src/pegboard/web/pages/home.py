@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from litestar import Response, get
 
@@ -10,6 +11,7 @@ from pegboard.hookspecs.slots import HomeChart, HomeList, HomePiece, HomeStat, H
 from pegboard.model.errors import UnknownField
 from pegboard.records.errors import BadQuery
 from pegboard.records.unit import Unit
+from pegboard.web.pages.answers import go
 from pegboard.web.pages.formatting import Format
 from pegboard.web.pages.home_figures import Totals
 from pegboard.web.pages.home_groups import Chart, Table, chart, table
@@ -17,6 +19,7 @@ from pegboard.web.pages.home_links import behind
 from pegboard.web.pages.home_lists import Panel, panel
 from pegboard.web.pages.home_values import told
 from pegboard.web.pages.plugin_pieces import Place, widget_places
+from pegboard.web.pages.plugins.departments_page import DEPARTMENTS, must_choose
 from pegboard.web.pages.shell import AnyRequest, format_of, page
 from pegboard.web.requests import Visit, visit_of
 from pegboard.web.translations import gettext, speak
@@ -33,10 +36,12 @@ class Tile:
 
 
 @get("/", sync_to_thread=False)
-def show_home(request: AnyRequest) -> Response[str]:
-    """Show what matters to the person now."""
+def show_home(request: AnyRequest) -> Response[Any]:
+    """Show what matters to the person now; a new system first asks for its departments."""
     visit = visit_of(request)
     speak(visit.principal.locale)
+    if must_choose(request, visit):
+        return go(DEPARTMENTS)
     tiles: list[Tile] = []
     panels: list[tuple[int, Panel | Chart | Table | Place]] = []
     with visit.reading() as unit:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pegboard.assembly.plugin_ids import ALWAYS
+from pegboard.lifecycle.health_records import PluginHealth
 from pegboard.lifecycle.states import PluginState
 from pegboard.model.folding import fold
 from pegboard.web.pages.form_groups import sentence
@@ -72,7 +73,7 @@ class Card:
 def card_of(
     state: PluginState,
     names: Mapping[str, str],
-    calls: Mapping[str, tuple[int, ...]],
+    health: PluginHealth | None,
     habits: Format,
     *,
     epoch: int,
@@ -96,7 +97,7 @@ def card_of(
         look=look_of(state.state),
         reason=reason_of(state),
         href=plugin_url(state.id),
-        health=health_line(state.cost, calls.get(state.id, ()), habits),
+        health=health_line(health, habits),
         deed=deed_of(verb) if verb else None,
         action_url=PLANS if verb == "back" else f"{plugin_url(state.id)}/plan",
         sends=(("back_to", str(epoch - 1)),) if verb == "back" else (),

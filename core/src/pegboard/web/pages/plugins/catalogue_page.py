@@ -5,13 +5,13 @@ from typing import Any
 
 from litestar import Response, get
 
+from pegboard.lifecycle.health_records import all_health
 from pegboard.lifecycle.packages.offers import Offer
 from pegboard.lifecycle.safe_mode import safe_mode_reason
 from pegboard.lifecycle.states import plugin_states
 from pegboard.web.pages.plugins.cards import FILTERS, Card, card_of, tabs_of
 from pegboard.web.pages.plugins.entry import HERE, enter_manager, fresh_names
 from pegboard.web.pages.plugins.offers import offer_cards, offered, with_offer
-from pegboard.web.pages.plugins.recent_calls import recent_calls
 from pegboard.web.pages.shell import AnyRequest, format_of, page
 from pegboard.web.requests import Visit
 from pegboard.web.running import SLOW
@@ -56,9 +56,12 @@ def catalogue_page(
 
 def _cards(visit: Visit, offers: Sequence[Offer]) -> list[Card]:
     """Return all cards, what needs somebody first."""
-    names, habits, calls = fresh_names(visit), format_of(visit), recent_calls(visit)
+    names, habits, epoch = fresh_names(visit), format_of(visit), visit.assembly.epoch
     states = plugin_states(visit.runtime)
-    epoch = visit.assembly.epoch
-    cards = [with_offer(card_of(one, names, calls, habits, epoch=epoch), offers) for one in states]
+    health = all_health(visit.runtime, [one.id for one in states])
+    cards = [
+        with_offer(card_of(one, names, health.get(one.id), habits, epoch=epoch), offers)
+        for one in states
+    ]
     cards += offer_cards(offers, states)
     return sorted(cards, key=lambda one: (ORDER.index(one.state), one.name.casefold()))

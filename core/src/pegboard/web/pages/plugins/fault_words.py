@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from pegboard.assembly.health.faults import Fault
-from pegboard.assembly.health.health import health_of
+from pegboard.lifecycle.health_records import PluginHealth
+from pegboard.lifecycle.health_rows import KeptFault
 from pegboard.lifecycle.states import PluginState
-from pegboard.web.pages.form_groups import sentence
+from pegboard.web.pages.formatting import Format
 from pegboard.web.pages.plugins.cards import reason_of
 from pegboard.web.pages.plugins.state_words import TROUBLED, Deed, deed_of
 from pegboard.web.pages.shell import format_of
@@ -26,11 +26,11 @@ class ToldFault:
     back_epoch: int | None = None
 
 
-def faults_of(visit: Visit, state: PluginState) -> list[ToldFault]:
+def faults_of(visit: Visit, state: PluginState, health: PluginHealth) -> list[ToldFault]:
     """Return what is wrong with a plugin now, and what went wrong lately."""
     found = []
     back = visit.assembly.epoch - 1 or None
-    lately = _lately(visit, state.id)
+    lately = _lately(visit, health)
     if state.state in TROUBLED:
         texts = (reason_of(state), *_meaning(state), *lately)
         found.append(ToldFault(_title(state), "red", texts, _deeds(state), back))
@@ -76,14 +76,19 @@ def _deeds(state: PluginState) -> tuple[Deed, ...]:
     return tuple(deed_of(verb) for verb in verbs)
 
 
-def _lately(visit: Visit, plugin: str) -> tuple[str, ...]:
-    """Return the newest faults of the plugin in this process, each once."""
+def _lately(visit: Visit, health: PluginHealth) -> tuple[str, ...]:
+    """Return the newest faults of the plugin, each with how often it came up."""
     habits = format_of(visit)
-    mine: list[Fault] = [
-        one for one in reversed(health_of(visit.runtime.database).faults) if one.plugin == plugin
-    ]
-    told = {f"{one.message} {one.hook}": one for one in reversed(mine)}
-    newest = sorted(told.values(), key=lambda one: one.at, reverse=True)[:MOST]
-    return tuple(
-        f"{habits.moment(one.at)}: {sentence(gettext(one.message))} ({one.hook})" for one in newest
-    )
+    newest = sorted(health.faults, key=lambda one: one.fault.at, reverse=True)[:MOST]
+    return tuple(_told(one, habits) for one in newest)
+
+
+def _told(kept: KeptFault, habits: Format) -> str:
+    fault = kept.fault
+    words = {"when": habits.moment(fault.at), "what": gettext(fault.message), "hook": fault.hook}
+    if kept.count == 1:
+        return gettext("%(when)s: it %(what)s in %(hook)s.") % words
+    return gettext("%(when)s: it %(what)s in %(hook)s, %(num)s times.") % {
+        **words,
+        "num": habits.number(kept.count),
+    }

@@ -1,10 +1,11 @@
 """How a plugin is doing, in one quiet line and in figures."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from pegboard.assembly.health.costs import PluginCost
+from pegboard.lifecycle.health_records import PluginHealth
 from pegboard.web.pages.formatting import Format
 from pegboard.web.translations import gettext, ngettext
 
@@ -15,52 +16,51 @@ SHORTEST = Decimal("0.1")
 
 @dataclass(frozen=True, slots=True)
 class HealthLine:
-    """What a card says of a plugin's health; *calls* are those of the last hours, oldest first."""
+    """What a card says of a plugin's health; *calls* are those of each hour, oldest first."""
 
     words: str
     is_failing: bool
     calls: tuple[int, ...] = ()
 
 
-def health_line(
-    cost: PluginCost | None, calls: tuple[int, ...], habits: Format
-) -> HealthLine | None:
-    """Return how a plugin is doing, None for one that has not been called yet."""
-    if cost is None or not cost.calls:
+def health_line(health: PluginHealth | None, habits: Format) -> HealthLine | None:
+    """Return how a plugin did in the last day, None for one that was not called."""
+    if health is None or not health.calls:
         return None
-    number = ngettext("%(num)s call", "%(num)s calls", cost.calls)
-    words = [number % {"num": habits.number(cost.calls)}, _each(cost, habits)]
-    if cost.errors:
-        failed = ngettext("%(num)s error", "%(num)s errors", cost.errors)
-        words.append(failed % {"num": habits.number(cost.errors)})
-    return HealthLine(" · ".join(words), cost.errors > 0, calls)
+    number = ngettext("%(num)s call", "%(num)s calls", health.calls)
+    words = [number % {"num": habits.number(health.calls)}, _each(health, habits)]
+    if health.errors:
+        failed = ngettext("%(num)s error", "%(num)s errors", health.errors)
+        words.append(failed % {"num": habits.number(health.errors)})
+    return HealthLine(" · ".join(words), health.errors > 0, health.series)
 
 
-def cost_words(
-    cost: PluginCost | None, calls: tuple[int, ...], habits: Format
-) -> dict[str, Any] | None:
-    """Return what a plugin costs, for its page; None for one that has not been called yet."""
-    if cost is None:
+def cost_words(health: PluginHealth, habits: Format) -> dict[str, Any] | None:
+    """Return what a plugin costs, for its page; None for one that was not called."""
+    if not health.calls and not health.memory:
         return None
     facts = [
-        (gettext("Calls"), habits.number(cost.calls)),
-        (gettext("Time each"), _each(cost, habits)),
-        (gettext("Statements"), habits.number(cost.statements)),
-        (gettext("Errors"), habits.number(cost.errors)),
+        (gettext("Calls"), habits.number(health.calls)),
+        (gettext("Time"), _each(health, habits)),
+        (gettext("Statements"), habits.number(health.statements)),
+        (gettext("Errors"), habits.number(health.errors)),
     ]
-    if cost.memory:
-        size = habits.number(round(cost.memory / MEGABYTE))
+    if health.memory:
+        size = habits.number(round(health.memory / MEGABYTE))
         facts.append((gettext("Memory"), gettext("%(size)s MB") % {"size": size}))
     return {
-        "lately": list(calls),
+        "hours": [
+            {"label": habits.time(health.since + timedelta(hours=place)), "value": calls}
+            for place, calls in enumerate(health.series)
+        ],
         "facts": [{"label": label, "value": value} for label, value in facts],
-        "note": gettext("Since this server process started."),
+        "note": gettext("In the last 24 hours, over all server processes."),
     }
 
 
-def _each(cost: PluginCost, habits: Format) -> str:
+def _each(health: PluginHealth, habits: Format) -> str:
     """Return what a call takes on average, in milliseconds."""
-    each = 1000 * cost.seconds / cost.calls if cost.calls else 0.0
+    each = 1000 * health.seconds / health.calls if health.calls else 0.0
     if 0 < each < SHORTEST:
         return gettext("under %(time)s ms each") % {"time": habits.typed_number(SHORTEST)}
     return gettext("%(time)s ms each") % {"time": habits.typed_number(Decimal(f"{each:.1f}"))}

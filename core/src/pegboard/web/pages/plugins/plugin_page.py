@@ -10,6 +10,7 @@ from pegboard.assembly.manifest import Manifest
 from pegboard.assembly.plugin_ids import ALWAYS
 from pegboard.database.catalogue import read_catalogue
 from pegboard.lifecycle.data_fates import data_fates
+from pegboard.lifecycle.health_records import plugin_health
 from pegboard.lifecycle.packages.errors import PackageMissing
 from pegboard.lifecycle.packages.package import Package, package_of
 from pegboard.lifecycle.plugin_settings import settings_form
@@ -28,7 +29,6 @@ from pegboard.web.pages.plugins.entry import (
 from pegboard.web.pages.plugins.fault_words import faults_of
 from pegboard.web.pages.plugins.health_words import cost_words
 from pegboard.web.pages.plugins.plan_words import data_label, row_words
-from pegboard.web.pages.plugins.recent_calls import recent_calls
 from pegboard.web.pages.plugins.setting_controls import setting_controls
 from pegboard.web.pages.plugins.state_words import Deed, deed_of, look_of, next_deed
 from pegboard.web.pages.shell import AnyRequest, format_of, page
@@ -58,16 +58,16 @@ def plugin_page(
     state = next((one for one in states if one.id == plugin), None)
     if state is None:
         raise NotFound("plugin", plugin)
-    names = fresh_names(visit)
+    names, health = fresh_names(visit), plugin_health(visit.runtime, plugin)
     context = {
         **_head(state, names),
         **_settings(visit, plugin, problems or {}, sent or {}),
         **_about(state, states, names),
-        "faults": faults_of(visit, state),
+        "faults": faults_of(visit, state, health),
         "adds": adds(visit.assembly, plugin),
         "capabilities": _capabilities(visit, state.manifest),
         "data": _data(visit, plugin),
-        "cost": cost_words(state.cost, recent_calls(visit).get(plugin, ()), format_of(visit)),
+        "cost": cost_words(health, format_of(visit)),
         "deprecations": [gettext(one) for one in visit.assembly.deprecations.get(plugin, ())],
     }
     return page(request, "pages/plugins/plugin.html", context, status=status, current=HERE)

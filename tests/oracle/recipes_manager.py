@@ -1,0 +1,25 @@
+"""The recipes of the plugin manager: who manages plugins may, and nobody else.
+
+Forms are left empty, so that nothing is changed: what happens to plugins is tested elsewhere.
+"""
+
+from tests.oracle.recipes_access import by_permission
+
+MANAGE = "base.manage_plugins"
+MANAGER = "/settings/plugins"
+ONE, PLAN = f"{MANAGER}/{{plugin}}", f"{MANAGER}/plans/{{plan_hash}}"
+
+for path in (MANAGER, f"{MANAGER}/plans", "/settings/departments", "/settings/sample-data"):
+    by_permission("GET", path, MANAGE)
+by_permission("GET", "/settings/sample-data/progress", MANAGE)
+for path in (MANAGER, f"{MANAGER}/plans", f"{MANAGER}/safe-mode"):
+    by_permission("POST", path, MANAGE)
+for path in ("/settings/departments", "/settings/departments/skip", "/settings/sample-data"):
+    by_permission("POST", path, MANAGE)
+by_permission("GET", ONE, MANAGE, plugin="base")
+for ending in ("plan", "settings", "install"):
+    by_permission("POST", f"{ONE}/{ending}", MANAGE, plugin="no_such_plugin")
+for ending in ("", "/progress"):
+    by_permission("GET", f"{PLAN}{ending}", MANAGE, plan_hash="0123456789abcdef")
+for ending in ("/apply", "/again"):
+    by_permission("POST", f"{PLAN}{ending}", MANAGE, plan_hash="0123456789abcdef")
