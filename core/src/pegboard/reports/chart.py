@@ -1,9 +1,12 @@
 """What of a report can be drawn as bars: its first measure, by its first group."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 
+from pegboard.hookspecs.figures import Period
 from pegboard.reports.behind import conditions_of, narrowed
-from pegboard.reports.figures import added
+from pegboard.reports.figures import Value, added
+from pegboard.reports.periods import first_day, first_of, period_key
 from pegboard.reports.result import Line, Result
 
 MOST_BARS = 24
@@ -22,8 +25,9 @@ def chart_lines(result: Result) -> tuple[Line, ...]:
         if not result.measures[0].name.startswith(ADDED_UP):
             return ()
         lines = _by_first(result)
-    is_over_time = result.groups[0].period is not None
-    return tuple(lines[-MOST_BARS:] if is_over_time else lines[:MOST_BARS])
+    if result.groups[0].period is None:
+        return tuple(lines[:MOST_BARS])
+    return tuple(_without_gaps(result, result.groups[0].period, lines))
 
 
 def _by_first(result: Result) -> list[Line]:
@@ -35,3 +39,25 @@ def _by_first(result: Result) -> list[Line]:
         where = narrowed(result.where, *conditions_of(result.groups[:1], (key,)))
         sums[key] = Line((key,), (value,), where)
     return list(sums.values())
+
+
+def _without_gaps(result: Result, period: Period, lines: Sequence[Line]) -> list[Line]:
+    """Return a line for each of the latest periods; nothing happened in those without one."""
+    known = {line.keys[0]: line for line in lines if line.keys[0] is not None}
+    if not known:
+        return []
+    nothing: Value = 0 if result.measures[0].name == "count()" else None
+    here, earliest = first_of(max(known)), first_of(min(known))
+    found: list[Line] = []
+    while here >= earliest and len(found) < MOST_BARS:
+        key = period_key(period, here)
+        found.append(known.get(key) or _line_of(result, key, nothing))
+        if here <= date.min + timedelta(days=1):
+            break
+        here = first_day(period, here - timedelta(days=1))
+    return found[::-1]
+
+
+def _line_of(result: Result, key: str, value: Value) -> Line:
+    where = narrowed(result.where, *conditions_of(result.groups[:1], (key,)))
+    return Line((key,), (value,), where)

@@ -24,7 +24,7 @@ def period_key(period: Period, first: date) -> str:
     """Return the period that begins on *first* as programs write it: 2026-03, 2026-Q1 or 2026."""
     match period:
         case "month":
-            return f"{first:%Y-%m}"
+            return f"{first.year:04}-{first.month:02}"
         case "quarter":
             return f"{first.year:04}-Q{(first.month - 1) // 3 + 1}"
         case _:

@@ -96,10 +96,14 @@ def _chosen(unit: Unit, report: Report, given: Mapping[str, str]) -> tuple[dict[
 
 def _group_column(unit: Unit, report: Report, group: str | Per) -> GroupColumn:
     path = group.field if isinstance(group, Per) else group
-    field = resolve(unit.workspace.schema, unit.rights, report.entity, path).field
+    schema, rights = unit.workspace.schema, unit.rights
+    found = resolve(schema, rights, report.entity, path)
+    label = found.field.label
+    if found.links and found.field.name == schema.entity(found.entity).title:
+        label = resolve(schema, rights, report.entity, ".".join(found.links)).field.label
     if isinstance(group, Per):
-        return GroupColumn(f"{path}.{group.period}", field.label, path, field, group.period)
-    return GroupColumn(path, field.label, path, field)
+        return GroupColumn(f"{path}.{group.period}", label, path, found.field, group.period)
+    return GroupColumn(path, label, path, found.field)
 
 
 def _measure_column(unit: Unit, report: Report, label: str, measure: str) -> MeasureColumn:

@@ -1,7 +1,6 @@
 """Reports as pages, over the REST interface and as files, by right and exact."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -69,7 +68,9 @@ def test_a_parameter_narrows_a_report(system: Served) -> None:
     assert won(f"owner={system.ids['other_rep']}") == 0
 
 
-@pytest.mark.parametrize("query", ["since=never", "colour=red", "since=2026-01-01&since=2026-01-02"])
+@pytest.mark.parametrize(
+    "query", ["since=never", "colour=red", "since=2026-01-01&since=2026-01-02"]
+)
 def test_a_parameter_that_does_not_fit_is_named(system: Served, query: str) -> None:
     answer = system.call("GET", f"/reports/sales.won_by_month?{query}")
 
@@ -116,3 +117,9 @@ def test_the_menu_leads_to_the_reports(system: Served) -> None:
     cookie, _ = system.session("admin")
 
     assert 'href="/reports"' in system.client.get("/", headers=cookie).text
+
+
+def test_a_column_is_named_after_the_link_that_it_leads_through(system: Served) -> None:
+    columns = system.call("GET", "/reports/sales.won_by_month").json()["columns"]
+
+    assert [one["label"] for one in columns] == ["Close date", "Owner", "Won", "Opportunities"]

@@ -160,6 +160,6 @@ def _bar(
     return Bar(
         label=_label(habits, result.groups[0], line.keys[0]),
         value=size_of(value, currency),
-        text=told(habits, value),
+        text=habits.number(0) if value is None else told(habits, value),
         href=behind(entity, line.where),
     )
