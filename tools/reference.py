@@ -10,6 +10,7 @@ from reference_pages.hooks_page import hooks_page
 from reference_pages.rest_page import rest_page
 from reference_pages.roles_page import roles_page
 from reference_pages.settings_page import settings_page
+from reference_pages.testing_page import testing_page
 from reference_pages.workspace import own_assembly
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -30,6 +31,7 @@ def pages() -> Mapping[str, str]:
             "commands.md": commands_page(),
             "entities.md": entities_page(assembly),
             "rest.md": rest_page(assembly),
+            "testing.md": testing_page(),
             "roles.md": roles_page(assembly),
         }
 

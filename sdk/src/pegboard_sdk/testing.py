@@ -4,7 +4,7 @@ The fixtures `system`, `boot`, `sqlite_url`, `postgres_url` and `database_url` c
 pegboard-core and need no import; the last three give the address of an empty database.
 """
 
-from pegboard.access.principals import Principal
+from pegboard.access.principals import SYSTEM, Principal
 from pegboard.hookspecs.plugin import Plugin
 from pegboard.testing.boot import boot_system
 from pegboard.testing.clock import Clock
@@ -21,6 +21,7 @@ def system_of(database_url: str, **plugins: Plugin) -> System:
 
 
 __all__ = [
+    "SYSTEM",
     "Answer",
     "Boot",
     "Clock",
