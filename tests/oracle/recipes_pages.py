@@ -379,4 +379,15 @@ def serve_asset(world: World, cell: Cell) -> Plan:
     return page("GET", "/static/favicon.svg"), Expected((200,))
 
 
-PUBLIC |= {show_sign_in, take_sign_in, show_code, take_code, serve_asset}
+@recipe("GET", "/health")
+def show_health(world: World, cell: Cell) -> Plan:
+    return page("GET", "/health"), Expected((200,))
+
+
+@recipe("GET", "/ready")
+def show_readiness(world: World, cell: Cell) -> Plan:
+    return page("GET", "/ready"), Expected((200,))
+
+
+PUBLIC |= {show_sign_in, take_sign_in, show_code, take_code, serve_asset, show_health}
+PUBLIC |= {show_readiness}

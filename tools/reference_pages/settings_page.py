@@ -48,6 +48,13 @@ SETTINGS: Mapping[str, tuple[str, str]] = {
             "sign-in attempts."
         ),
     ),
+    "PEGBOARD_WATCH_SECONDS": (
+        "`600`",
+        (
+            "For so many seconds the system watches itself after a change of plugins, to go back "
+            "by itself when clearly more requests fail than before."
+        ),
+    ),
     "PEGBOARD_SESSION_IDLE_HOURS": (
         "`12`",
         "People have to sign in again when they did nothing for so many hours.",
@@ -76,6 +83,8 @@ SETTINGS: Mapping[str, tuple[str, str]] = {
 }
 INTERNAL: Mapping[str, str] = {
     "PEGBOARD_DEMO": "`pegboard demo` sets it to the password that its sign-in page shows.",
+    "PEGBOARD_LISTENING_SOCKET": "`pegboard serve` sets it to the socket that it listens on.",
+    "PEGBOARD_PARENT_PIPE": "`pegboard serve --workers` sets it for its worker processes.",
     "PEGBOARD_SAFE": "`pegboard serve --safe` sets it for its worker processes.",
     "PEGBOARD_TEST_RUN": "The test kit sets it to the folder that one test run shares.",
 }

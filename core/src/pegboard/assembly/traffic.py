@@ -68,4 +68,3 @@ class Traffic:
                 del self._counts[min(self._counts)]
             known = Count()
         return known
-
