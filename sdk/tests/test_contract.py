@@ -33,8 +33,8 @@ requires = ["base"]
 PLUGIN = """
 import ctypes, os, pathlib, smtplib, socket, sqlite3, subprocess, threading, urllib.request
 from pegboard_sdk import (
-    Action, ActionResult, Badge, Entity, Extension, Link, Page, Panel, PanelRow, Plugin, Report,
-    Widget, fields, hookimpl,
+    Action, ActionResult, Badge, Entity, EventHandler, Extension, Page, Panel, PanelRow, Plugin,
+    Report, Widget, fields, hookimpl,
 )
 
 def deed(*_):
@@ -73,8 +73,8 @@ class Odd(Plugin):
     def before_record_save(self, change, context):
         {rule}
         return None
+{hooks}
 """
-PLUGIN = PLUGIN.replace("Extension, Link, Page,", "Extension, Page,")
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def odd(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Check]:
         package = tmp_path / "src" / f"pegboard_{name}"
         package.mkdir(parents=True)
         blank = dict.fromkeys(("deed", "action", "rows", "slots", "rule"), "pass")
-        code = PLUGIN.format(**{**blank, "top": "", "name": name, **places})
+        code = PLUGIN.format(**{**blank, "top": "", "hooks": "", "name": name, **places})
         written = {
             "../../pyproject.toml": PROJECT.format(name=name),
             "__init__.py": '"""For tests."""',
@@ -215,6 +215,31 @@ def test_one_statement_for_each_record_is_found(odd: Check) -> None:
 
     outcome = odd("statements", rows=rows)
     assert "not one by one" in outcome.words[0]
+
+
+HANDLER = """
+    @hookimpl
+    def contribute_event_handlers(self):
+        return [EventHandler("note", "base.account", ("created",), self.note)]
+
+    def note(self, event, context):
+        things = context.plugin + ".thing"
+        {guard}
+        context.system.create(things, {{"name": "Welcome", "account": event.record_id}})
+"""
+
+
+@pytest.mark.parametrize(
+    ("guard", "state"),
+    [("", "fail"), ("if context.system.find(things): return", "pass")],
+    ids=["blindly", "looking first"],
+)
+def test_a_handler_that_does_things_twice_is_found(odd: Check, guard: str, state: str) -> None:
+    capability = '[[capabilities]]\nname = "read base.account"\nreason = "Welcomes accounts."\n'
+
+    outcome = odd("again", manifest=capability, hooks=HANDLER.format(guard=guard))
+
+    assert outcome.state == state, outcome.words
 
 
 def test_texts_without_a_translation_are_found(odd: Check) -> None:

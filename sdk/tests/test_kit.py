@@ -23,7 +23,7 @@ from pegboard_sdk import (
     fields,
     hookimpl,
 )
-from pegboard_sdk.testing import Boot, Event, System, UndeclaredUse
+from pegboard_sdk.testing import Boot, System, Told, UndeclaredUse
 
 ACCOUNT = "base.account"
 BOOT_SECONDS = 1.0
@@ -107,8 +107,8 @@ def test_the_outbox_tells_what_was_done(system: System) -> None:
         system.act("notes.note", note, "stamp")
 
     assert told == [
-        Event("record.created", "notes.note", note, None, ()),
-        Event("record.updated", "notes.note", note, None, ("seen_at",)),
+        Told("record.created", "notes.note", note, None, ()),
+        Told("record.updated", "notes.note", note, None, ("seen_at",)),
     ]
 
 

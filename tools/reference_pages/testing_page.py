@@ -31,7 +31,7 @@ types are imported from `pegboard_sdk.testing`. How to use them:
 
 OWN = ("scratch_databases", "chromium_path", "module_database_url", "postgres_url")
 """Fixtures that the tests of this repository use."""
-TYPES = ("System", "Clock", "Event", "Answer")
+TYPES = ("System", "Clock", "Told", "Answer")
 BADGES = """\
 `pegboard plugin check` asks these promises in a process of its own. The badge is worked out from
 the answers and cannot be claimed: *bronze* when no promise of bronze is broken, *silver* when none
@@ -71,7 +71,7 @@ def _fixtures(module: ModuleType) -> Iterator[str]:
 def _type(name: str, kind: type[Any]) -> Iterator[str]:
     yield f"## {name}"
     yield prose(words_of(kind, name))
-    if name in ("Event", "Answer"):
+    if name in ("Told", "Answer"):
         yield block(_plain(call(name, kind)))
     rows = []
     for method, found in vars(kind).items():

@@ -11,7 +11,7 @@ from pegboard.testing.clock import Clock
 from pegboard.testing.guard.watch import Guard, UndeclaredUse
 from pegboard.testing.kit import Boot
 from pegboard.testing.system import System
-from pegboard.testing.told import Event
+from pegboard.testing.told import Told
 from pegboard.testing.visitor import Answer
 
 
@@ -25,9 +25,9 @@ __all__ = [
     "Answer",
     "Boot",
     "Clock",
-    "Event",
     "Principal",
     "System",
+    "Told",
     "UndeclaredUse",
     "system_of",
 ]

@@ -23,7 +23,7 @@ from pegboard.testing.clock import Clock
 from pegboard.testing.guard.watch import Guard
 from pegboard.testing.people import add_person, session_headers, token_headers
 from pegboard.testing.runtimes import brought_up
-from pegboard.testing.told import Event, kept_events
+from pegboard.testing.told import Told, kept_events
 from pegboard.testing.visitor import Answer, Visitor
 
 ADMINISTRATOR = "crm_administrator"
@@ -157,10 +157,10 @@ class System:
         return self._visitor.send(method, f"/api/v1{path}", headers=sent, body=body)
 
     @contextmanager
-    def events(self) -> Iterator[list[Event]]:
+    def events(self) -> Iterator[list[Told]]:
         """Yield a list that holds, after the block, what the outbox was told during it."""
         before = kept_events(self.runtime)
-        told: list[Event] = []
+        told: list[Told] = []
         yield told
         last = before[-1].id if before else ""
         told.extend(one.event for one in kept_events(self.runtime, last))

@@ -10,7 +10,7 @@ from pegboard.model.columns import ColumnKind
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class Told:
     """An event as it was announced, such as "record.created" of an entity's record."""
 
     kind: str
@@ -25,7 +25,7 @@ class Kept:
     """An event with its id, which rises with time."""
 
     id: str
-    event: Event
+    event: Told
 
 
 def kept_events(runtime: Runtime, after: str = "") -> list[Kept]:
@@ -40,9 +40,9 @@ def kept_events(runtime: Runtime, after: str = "") -> list[Kept]:
     return [one for one in kept if one.id > after]
 
 
-def _event(cells: Any, row: tuple[Any, ...]) -> Event:
+def _event(cells: Any, row: tuple[Any, ...]) -> Told:
     _, kind, entity, record, by, payload = row
     told = cells.decode(ColumnKind.JSON, payload)
     if isinstance(told, str):
         told = msgspec.json.decode(told)
-    return Event(kind, entity, record, by, tuple(told.get("changed", ())))
+    return Told(kind, entity, record, by, tuple(told.get("changed", ())))

@@ -1,11 +1,14 @@
 """Whether what is done twice has the effect of once."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from pegboard.access.principals import SYSTEM
 from pegboard.assembly.dispatch import SPECS
+from pegboard.hookspecs.events import Event, EventHandler
 from pegboard.model.errors import PegboardError
 from pegboard.records.find import find
 from pegboard.records.query import Query
@@ -13,7 +16,7 @@ from pegboard.testing.samples import Samples
 from pegboard.testing.system import System
 from pegboard_sdk.contract.bench import Bench, NotApplicable
 
-AFTER = ("after_", "on_")
+AFTER = "after_"
 STAMPS = ("id", "created_at", "updated_at")
 
 
@@ -23,20 +26,57 @@ class _Undone(Exception):
 
 def check_again(bench: Bench) -> Iterator[str]:
     """A change that is taken back and tried again has the effect of one."""
-    if not _listens(bench):
-        raise NotApplicable("the plugin implements no after_ or on_ hook")
+    handlers = _handlers(bench)
+    if not handlers and not _listens(bench):
+        raise NotApplicable("the plugin has no after_ hook and no event handler")
+    for key in _differing(bench, _do):
+        yield (
+            f"{key} differs when a change is rolled back and tried again: keep nothing outside "
+            "the records and context.memory."
+        )
+    for handler in handlers:
+        for key in _differing(bench, partial(_tell, handler)):
+            yield (
+                f"{key} differs when {handler.name} is told of an event twice: look first whether "
+                "what is to be done is done already."
+            )
+
+
+def _differing(bench: Bench, deed: Callable[[System, Bench, int], None]) -> list[str]:
+    """Return the entities whose records differ after *deed* was done once, and with a repeat."""
     once, twice = bench.new_system(), bench.new_system()
     for system, tries in ((once, 1), (twice, 2)):
-        _do(system, bench, tries)
+        deed(system, bench, tries)
     before, after = _all_records(once), _all_records(twice)
-    for key in sorted(before):
-        if before[key] != after[key]:
-            yield (
-                f"{key} differs when a change is rolled back and tried again: keep nothing outside "
-                "the records and context.memory."
-            )
     once.close()
     twice.close()
+    return [key for key in sorted(before) if before[key] != after[key]]
+
+
+def _handlers(bench: Bench) -> list[EventHandler]:
+    found = bench.system.runtime.assembly.event_handlers.items()
+    return [handler for (plugin, _), handler in found if plugin == bench.plugin]
+
+
+def _tell(handler: EventHandler, system: System, bench: Bench, times: int) -> None:
+    """Tell *handler* of each happening that it listens to, as often as *times*."""
+    with suppress(PegboardError):
+        record = Samples(system).one(handler.entity)
+        for happening in handler.happenings:
+            event = Event(
+                id=record,
+                happening=happening,
+                entity=handler.entity,
+                record_id=record,
+                at=system.clock.now,
+                by=None,
+                via="cli",
+                version=1,
+                changed=handler.fields,
+            )
+            for _ in range(times):
+                with system.working(replace(SYSTEM, plugin=bench.plugin)) as context:
+                    handler.run(event, context.of(bench.plugin))
 
 
 def _listens(bench: Bench) -> bool:
