@@ -201,6 +201,16 @@ def test_fields_of_one_name_from_two_plugins_stand_side_by_side() -> None:
     assert {"a__colour", "b__colour"} <= schema.entity("base.user").fields.keys()
 
 
+class DeepThing(Entity, name="b_thing"):
+    name = fields.Text()
+
+
+def test_two_plugins_that_claim_one_table_are_both_named() -> None:
+    pair = (Declared("a", (DeepThing,)), Declared("a_b", (Thing,)))
+    with pytest.raises(DeclarationError, match="a and a_b both claim the name a_b_thing"):
+        build_schema([PEOPLE, *pair])
+
+
 def test_an_extension_of_nothing_is_refused() -> None:
     with pytest.raises(DeclarationError, match=r"a extends other\.nothing, which does not exist"):
         build_schema([PEOPLE, Declared("a", (), (Wish,))])

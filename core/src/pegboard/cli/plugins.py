@@ -3,6 +3,7 @@
 import rich_click as click
 
 from pegboard.bootstrap import open_untouched
+from pegboard.cli.plugin_bisect import bisect
 from pegboard.cli.plugin_changes import CHANGES
 from pegboard.cli.plugin_check import check_plugin
 from pegboard.cli.plugin_dev import develop
@@ -36,5 +37,6 @@ for command in (
     show_health,
     list_available,
     install_plugin,
+    bisect,
 ):
     plugin.add_command(command)
