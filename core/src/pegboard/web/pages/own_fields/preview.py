@@ -9,6 +9,7 @@ from pegboard.model.own import OWN
 from pegboard.model.own_kinds import BadOwn, own_field
 from pegboard.model.schema import EntityType
 from pegboard.web.pages.controls import control_of
+from pegboard.web.pages.form_groups import sentence
 from pegboard.web.pages.own_fields.changes import change_from
 from pegboard.web.pages.own_fields.raw_form import RawField, own_from
 from pegboard.web.pages.shell import format_of
@@ -25,7 +26,7 @@ def preview_context(
     try:
         field = _field(visit, kind, field_kind, raw, plain)
     except BadOwn as error:
-        return {"control": None, "missing": gettext(error.reason)}
+        return {"control": None, "missing": sentence(error.reason)}
     if isinstance(field, (Link, Links)) and field.target not in visit.assembly.schema.entities:
         return {"control": None, "missing": gettext("Choose what it links to.")}
     value = None if field.read_only else field.initial()

@@ -15,7 +15,8 @@ from pegboard.lifecycle.wish import Wish
 from pegboard.model.blueprint import Keeping
 from pegboard.model.errors import RuleBroken
 from pegboard.model.own import Own
-from pegboard.web.pages.answers import go
+from pegboard.web.pages.addresses import is_fragment
+from pegboard.web.pages.answers import go, leave, nothing
 from pegboard.web.pages.own_fields.entry import HERE, enter_fields
 from pegboard.web.pages.plugins.entry import plan_url
 from pegboard.web.pages.shell import AnyRequest
@@ -93,9 +94,17 @@ def undo_change(request: AnyRequest, epoch: FromPath[int]) -> Response[Any]:
     now = visit.assembly.blueprint.own
     if made is None or before is None or made.blueprint.own != now:
         say = gettext("Fields were changed again since, so this cannot be taken back.")
-        return go(HERE, say=say, tone="amber")
+        return _answer(request, say, tone="amber")
     plan = _kept_plan(visit, _undoing(visit, before.blueprint.own))
-    return _applied(visit, plan, to=HERE, say=gettext("Undone."))
+    apply_plan(visit.runtime, plan.hash, visit.principal, via=visit.via)
+    return _answer(request, gettext("The change is undone."))
+
+
+def _answer(request: AnyRequest, say: str, *, tone: str = "green") -> Response[Any]:
+    """Answer a form, or the button of a message, which htmx sends."""
+    if is_fragment(request):
+        return leave(nothing(200, {"hx-redirect": HERE}), say, tone=tone)
+    return go(HERE, say=say, tone=tone)
 
 
 def _undoing(visit: Visit, before: Own) -> Wish:
