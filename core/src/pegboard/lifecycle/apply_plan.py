@@ -10,6 +10,7 @@ from pegboard.assembly.runtime import Runtime
 from pegboard.lifecycle.apply_job import Job, Step
 from pegboard.lifecycle.apply_lock import apply_lock
 from pegboard.lifecycle.apply_steps import STEPS
+from pegboard.lifecycle.differences import Piece
 from pegboard.lifecycle.draft import draft
 from pegboard.lifecycle.errors import (
     ApplyFailed,
@@ -21,6 +22,7 @@ from pegboard.lifecycle.errors import (
     PlanOver,
 )
 from pegboard.lifecycle.flip import FLIP, flip
+from pegboard.lifecycle.fresh_process import applied_elsewhere, needs_fresh_process
 from pegboard.lifecycle.journal import Journal, Progress
 from pegboard.lifecycle.last_steps import dropping, last_steps
 from pegboard.lifecycle.moved import what_moved
@@ -62,9 +64,31 @@ def apply_plan(
         ApplyFailed: a step failed, and all is as it was.
         DroppingUnfinished: the change is made, but data could not be dropped yet.
     """
-    check_right(runtime, principal, stored_plan(runtime, wanted).plan.wish)
+    wish = stored_plan(runtime, wanted).plan.wish
+    check_right(runtime, principal, wish)
+    if needs_fresh_process(wish):
+        epoch, steps = applied_elsewhere(
+            runtime, wish, wanted, by=principal.user_id, via=via, consent=consent
+        )
+        return Applied(epoch, steps)
+    return apply_here(runtime, wanted, principal, via=via, consent=consent, progress=progress)
+
+
+def apply_here(
+    runtime: Runtime,
+    wanted: str,
+    principal: Principal,
+    *,
+    via: str,
+    consent: bool = False,
+    progress: Progress | None = None,
+    pieces: tuple[Piece, ...] | None = None,
+) -> Applied:
+    """Do what `apply_plan` does in this process, whoever *principal* is; *pieces* as in `draft`."""
     with apply_lock(runtime.database):
-        job = _begin(runtime, wanted, principal, via=via, consent=consent, progress=progress)
+        job = _begin(
+            runtime, wanted, principal, via=via, consent=consent, progress=progress, pieces=pieces
+        )
         if job.plan.is_empty:
             return Applied(job.plan.base, ())
         _mark_begun(job)
@@ -132,6 +156,7 @@ def _begin(
     via: str,
     consent: bool,
     progress: Progress | None,
+    pieces: tuple[Piece, ...] | None,
 ) -> Job:
     """Return the job of the plan *wanted*, when it can be done just as it was approved."""
     kept = stored_plan(runtime, wanted)
@@ -140,7 +165,7 @@ def _begin(
         raise PlanOver(kept.state)
     if plan.blockers:
         raise PlanBlocked(plan.blockers)
-    fresh, built = draft(runtime, plan.wish)
+    fresh, built = draft(runtime, plan.wish, pieces)
     if fresh.hash != plan.hash:
         raise PlanMoved(what_moved(plan, fresh))
     if plan.consents and not consent:

@@ -64,6 +64,8 @@ def _stage(job: Job) -> None:
         StagingFailed: one of them cannot.
     """
     job.runtime.stage(job.plan.target, job.epoch)
+    if job.plan.wish.upgrade:
+        return  # nobody that serves can have new code in memory; they start anew, one by one
     staged = wait_until_staged(
         job.runtime, job.plan.hash, job.plan.target, job.epoch, seconds=STAGE_SECONDS
     )

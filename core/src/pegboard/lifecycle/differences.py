@@ -1,6 +1,7 @@
 """What comes, changes and goes between two assemblies, piece by piece."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from pegboard.hookspecs.roles import RolePack
 from pegboard.lifecycle.plan import Difference
 from pegboard.model.schema import EntityType
 
+ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 BEHAVIOUR = (
     "kind", "label", "help", "required", "default", "columns", "options", "show_when",
     "require_when", "read_only", "personal", "sensitive",
@@ -29,9 +31,9 @@ class Piece:
     content: str = ""
 
 
-def differences(before: Assembly, after: Assembly) -> tuple[Difference, ...]:
-    """Return all differences, sorted by kind and name."""
-    old, new = _by_place(before), _by_place(after)
+def differences(before: Iterable[Piece], after: Assembly) -> tuple[Difference, ...]:
+    """Return all differences between the pieces *before* and those of *after*, sorted."""
+    old, new = _by_place(before), _by_place(pieces_of(after))
     found = [_difference("added", new[place]) for place in new.keys() - old.keys()]
     found += [_difference("removed", old[place]) for place in old.keys() - new.keys()]
     for place in new.keys() & old.keys():
@@ -44,8 +46,12 @@ def _difference(movement: Any, piece: Piece) -> Difference:
     return Difference(movement, piece.kind, piece.plugin, piece.name, piece.label)
 
 
-def _by_place(assembly: Assembly) -> Mapping[tuple[str, str, str], Piece]:
-    pieces = [*_declared(assembly), *_shown(assembly), *_allowed(assembly), *_configured(assembly)]
+def pieces_of(assembly: Assembly) -> tuple[Piece, ...]:
+    """Return all pieces of *assembly*; another process that builds the same gets equal ones."""
+    return (*_declared(assembly), *_shown(assembly), *_allowed(assembly), *_configured(assembly))
+
+
+def _by_place(pieces: Iterable[Piece]) -> Mapping[tuple[str, str, str], Piece]:
     return {(one.kind, one.plugin, one.name): one for one in pieces}
 
 
@@ -53,7 +59,8 @@ def _declared(assembly: Assembly) -> Iterator[Piece]:
     for entity in assembly.schema.entities.values():
         yield Piece("entity", entity.plugin, entity.key, entity.label, _described(entity))
         for field in entity.own_fields:
-            content = " ".join(repr(getattr(field, part, None)) for part in BEHAVIOUR)
+            told = " ".join(repr(getattr(field, part, None)) for part in BEHAVIOUR)
+            content = ADDRESS.sub("", told)
             name = f"{entity.key}.{field.name}"
             yield Piece("field", field.plugin, name, f"{entity.label}: {field.label}", content)
 
@@ -106,4 +113,4 @@ def _content(slot: object) -> str:
     for name in getattr(slot, "__dataclass_fields__", {}):
         value = getattr(slot, name)
         parts.append(getattr(value, "__qualname__", None) or repr(value))
-    return " ".join(str(part) for part in parts)
+    return ADDRESS.sub("", " ".join(str(part) for part in parts))

@@ -21,7 +21,7 @@ from pegboard.database.assembly_row import StoredAssembly, stored_assembly, stor
 from pegboard.database.catalogue import Catalogue, read_catalogue
 from pegboard.lifecycle.consents import consents_needed
 from pegboard.lifecycle.data_fates import data_fates
-from pegboard.lifecycle.differences import differences
+from pegboard.lifecycle.differences import Piece, differences, pieces_of
 from pegboard.lifecycle.errors import PlanRefused
 from pegboard.lifecycle.irreversible import irreversible
 from pegboard.lifecycle.own_blockers import own_blockers
@@ -47,6 +47,7 @@ class Ground:
     stored: StoredAssembly
     installed: tuple[Installed, ...]
     known: Catalogue
+    pieces: tuple[Piece, ...]
 
     @property
     def before(self) -> Blueprint:
@@ -70,15 +71,19 @@ class Trial:
     deprecations: tuple[str, ...] = ()
 
 
-def draft(runtime: Runtime, wish: Wish) -> tuple[Plan, Built | None]:
+def draft(
+    runtime: Runtime, wish: Wish, pieces: tuple[Piece, ...] | None = None
+) -> tuple[Plan, Built | None]:
     """Return the plan of *wish* with what it builds; None when something stands in its way.
+
+    *pieces* are those of what runs, in a process of its own that has just the new code in memory.
 
     Raises:
         PlanRefused: the database is empty, or never had the epoch to go back to.
         NotReady: this process cannot serve the newest generation, from which a plan begins.
     """
     runtime.follow()
-    ground = _ground(runtime, wish)
+    ground = _ground(runtime, wish, pieces)
     target = _target(ground)
     trial = _build(ground, target)
     blockers = (*target.blockers, *trial.blockers)
@@ -86,14 +91,16 @@ def draft(runtime: Runtime, wish: Wish) -> tuple[Plan, Built | None]:
     return _document(ground, target, trial, blockers), built
 
 
-def _ground(runtime: Runtime, wish: Wish) -> Ground:
+def _ground(runtime: Runtime, wish: Wish, pieces: tuple[Piece, ...] | None) -> Ground:
     stored = stored_assembly(runtime.database)
     if stored is None:
         raise PlanRefused("The database is empty. Begin with: pegboard init")
     with runtime.database.reading() as tx:
         known = read_catalogue(tx, runtime.database, runtime.assembly.workspace.tables)
     known = as_plugins(known, wish.remove)
-    return Ground(runtime, wish, stored, _installed(runtime, wish, stored.blueprint), known)
+    is_fresh = pieces is not None
+    installed = discover() if is_fresh else _installed(runtime, wish, stored.blueprint)
+    return Ground(runtime, wish, stored, installed, known, pieces or pieces_of(runtime.assembly))
 
 
 def _installed(runtime: Runtime, wish: Wish, before: Blueprint) -> tuple[Installed, ...]:
@@ -182,7 +189,7 @@ def _try(ground: Ground, after: Blueprint, running: set[str]) -> Trial:
 def _document(ground: Ground, target: Target, trial: Trial, blockers: tuple[Blocker, ...]) -> Plan:
     runtime, after, built = ground.runtime, target.blueprint, trial.built
     clear = None if built is None or blockers else built.assembly
-    changed = differences(runtime.assembly, clear) if clear else ()
+    changed = differences(ground.pieces, clear) if clear else ()
     moving = ground.moving(after)
     plan = Plan(
         hash="",

@@ -127,6 +127,13 @@ class ApplyFailed(PegboardError):
         self.reason = reason
 
 
+class ElsewhereFailed(PegboardError):
+    """Raised when the process in which new code is tried and taken up came to no good end."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(Worded("The change could not be made: %(reason)s", reason=reason))
+
+
 class DroppingUnfinished(PegboardError):
     """Raised when a change was made, but old data could not be dropped yet."""
 

@@ -49,6 +49,16 @@ def _is_unfinished(runtime: Runtime) -> bool:
     return bool(plans_in(runtime, "applying"))
 
 
+def _obstacle(job: Job) -> str:
+    """Return why the plan of *job* cannot be finished here, "" when its target is built."""
+    if job.plan.wish.upgrade:
+        return "this process may have the old code in memory"
+    fresh, job.built = draft(job.runtime, job.plan.wish)
+    if job.built is None or not is_same_ground(job.plan, fresh):
+        return what_moved(job.plan, fresh)
+    return ""
+
+
 def _end(runtime: Runtime, kept: StoredPlan, progress: Progress | None) -> None:
     plan = kept.plan
     journal = Journal(runtime.database, runtime.assembly.workspace.tables, plan.hash, progress)
@@ -57,10 +67,9 @@ def _end(runtime: Runtime, kept: StoredPlan, progress: Progress | None) -> None:
     job = Job(runtime, plan, journal, begun.get("by"), begun.get("via", "system"))
     runtime.follow()
     if kept.epoch_after is None:
-        fresh, job.built = draft(runtime, plan.wish)
-        if job.built is None or not is_same_ground(plan, fresh):
-            reason = f"It was interrupted and could not be finished: {what_moved(plan, fresh)}"
-            take_back(job, reason)
+        reason = _obstacle(job)
+        if reason:
+            take_back(job, f"It was interrupted and could not be finished: {reason}")
             log.warning("Took back the plan %s: %s", plan.hash[:12], reason)
             return
     try:
