@@ -14,6 +14,7 @@ from types import FrameType
 
 import uvicorn
 
+from pegboard.assembly.health.interrupt import stop_timer
 from pegboard.assembly.runtime import Runtime
 from pegboard.lifecycle.follow.follower import Follower
 from pegboard.lifecycle.follow.nodes import Nodes
@@ -111,6 +112,7 @@ class ServingProcess:
         self._runtime.database.close()
         if self._server.starts_anew:
             sys.stdout.flush()
+            stop_timer()
             signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the successor takes it up when it can
             os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606  # as it was started
 
