@@ -106,6 +106,13 @@ class Database:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             yield connection
 
+    def end_session(self, transaction: Transaction) -> None:
+        """Have the server end a transaction whose thread does not come back, with its locks."""
+        if transaction.session:
+            with self.engine.connect() as connection:
+                ending = "SELECT pg_terminate_backend(%s)"
+                connection.exec_driver_sql(ending, (transaction.session,))
+
     def refresh_statistics(self) -> None:
         """Tell the planner how much there is of what; worth it at start and after an import.
 

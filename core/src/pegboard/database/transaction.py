@@ -100,6 +100,11 @@ class Transaction:
         with _driver_errors(), self._cursor.connection.pipeline():
             yield
 
+    @property
+    def session(self) -> int:
+        """The number of the server's process that this runs in, 0 on SQLite."""
+        return 0 if self.is_sqlite else int(self._cursor.connection.info.backend_pid)
+
     def at_the_end(self, ending: Ending, item: Any) -> None:
         """Have *ending* write *item*, with all others it got, just before the commit."""
         self._put_off.append((ending, item))

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from copy import copy
 from typing import Any, Protocol, TypeVar
 
@@ -10,6 +9,7 @@ from litestar import Router
 from litestar.concurrency import sync_to_thread
 from litestar.handlers import HTTPRouteHandler
 
+from pegboard.assembly.health.request_threads import RequestThreads
 from pegboard.database.engine import CONNECTIONS, Database
 
 SLOW = "slow"
@@ -57,5 +57,5 @@ def _place(handler: HTTPRouteHandler, *, in_thread: bool) -> HTTPRouteHandler:
 
 async def limit_threads() -> None:
     """Give the running loop as many threads as there are connections; more would only wait."""
-    pool = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="request")
+    pool = RequestThreads(CONNECTIONS, thread_name_prefix="request")
     asyncio.get_running_loop().set_default_executor(pool)

@@ -1,27 +1,30 @@
 """The calls of plugin code that run just now, a stack of them for each thread."""
 
 import threading
-from concurrent.futures import Future
-from typing import Any
+from typing import Any, Protocol
 
 from pegboard.assembly.health.faults import Kind
+from pegboard.hookspecs.counted import Counted
 
 
 class Call:
     """One call of plugin code; *outer* is the call that it happens in, if in one.
 
-    *inner_seconds* and *inner_statements* are what calls inside it took and asked. *cut* says why
-    it was interrupted, *is_given_up* that nobody waits for it any more. Made without arguments and
-    filled in by the guard, as that takes a third of the time.
+    *inner_seconds* and *inner_statements* are what calls inside it took and asked, *work* is its
+    transaction. *cut* says why it was interrupted, first at *cut_at*, *is_given_up* that nobody
+    waits for it any more. Made without arguments and filled in by the guard, as that takes a third
+    of the time.
     """
 
     hook: Any
     outer: "Call | None"
     started: float
+    work: Counted
     statements: int
     inner_seconds = 0.0
     inner_statements = 0
     cut: Kind | None = None
+    cut_at = 0.0
     is_given_up = False
 
     def own_seconds(self, now: float) -> float:
@@ -29,10 +32,16 @@ class Call:
         return now - self.started - self.inner_seconds
 
 
+class Waited(Protocol):
+    """An answer that somebody waits for."""
+
+    def give_up(self, error: BaseException) -> None: ...
+
+
 class Lane:
     """What one thread is at: its innermost *call*, and which of its calls the watchdog *hit*.
 
-    *answer* is what somebody waits for while the thread works, if it is known.
+    *answer* is what somebody waits for while the thread works, if that can be given by others.
     """
 
     __slots__ = ("answer", "call", "hit", "lock", "thread")
@@ -42,7 +51,7 @@ class Lane:
         self.hit: Call | None = None
         self.lock = threading.Lock()
         self.thread = threading.current_thread()
-        self.answer: Future[Any] | None = None
+        self.answer: Waited | None = None
 
 
 class Lanes(threading.local):

@@ -18,6 +18,7 @@ from pegboard.assembly.health.calls import Call, Lane, Lanes
 from pegboard.assembly.health.costs import Cost
 from pegboard.assembly.health.faults import Fault, GaveBack, Kind, PluginFailed, new_fault
 from pegboard.assembly.health.interrupt import Overdue, settle, spare
+from pegboard.assembly.health.started_threads import note_starts
 from pegboard.database.errors import is_of_the_driver
 from pegboard.hookspecs.counted import UNCOUNTED, Counted
 from pegboard.model.errors import PegboardError
@@ -38,6 +39,8 @@ class Records(Protocol):
     """Who hears of faults, and of calls that took long."""
 
     def note(self, fault: Fault, *, is_again: bool = False) -> None: ...
+
+    def end_work(self, work: Counted) -> None: ...
 
     def weigh(self, hook: "Hook", seconds: float) -> None: ...
 
@@ -73,6 +76,7 @@ def guarded(
     call = Call()
     call.hook = hook
     outer = call.outer = lane.call
+    call.work = counted
     call.statements = counted.statements
     call.started = started = perf_counter()
     lane.call = call
@@ -111,7 +115,13 @@ def guarded(
         raise PluginFailed(hook.plugin, hook.name, call.cut) from error
 
 
+def _plugin_at_work() -> str | None:
+    call = _here.lane.call
+    return None if call is None else str(call.hook.plugin)
+
+
 spare(guarded)
+note_starts(_plugin_at_work)
 
 
 def current_lane() -> Lane:

@@ -6,8 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Thread
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 from pegboard.assembly.health.breaker import Breaker
 from pegboard.assembly.health.costs import Costs
@@ -15,10 +14,13 @@ from pegboard.assembly.health.faults import Fault, new_fault
 from pegboard.assembly.health.guard import Hook, current_lane
 from pegboard.assembly.health.interrupt import take_signal
 from pegboard.assembly.health.memory import GROWTH, grown_at_import, own_memory
+from pegboard.assembly.health.started_threads import HostThread
 from pegboard.assembly.health.watchdog import WATCHDOG
 from pegboard.assembly.manifest import MANIFEST
 from pegboard.assembly.plugin_ids import ALWAYS
 from pegboard.database.engine import Database
+from pegboard.database.transaction import Transaction
+from pegboard.hookspecs.counted import Counted
 
 MEGABYTE = 1024 * 1024
 MOST_FAULTS = 1_000
@@ -45,7 +47,8 @@ class Health:
     *untold* those among them that are not in the database yet.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, database: Database | None = None) -> None:
+        self._database = None if database is None else ref(database)
         self.limits = Limits()
         self.costs = Costs()
         self.faults: deque[Fault] = deque(maxlen=MOST_FAULTS)
@@ -79,7 +82,7 @@ class Health:
         self.untold.append(fault)
         if fault.plugin != ALWAYS and self.breaker.count(fault) and self.on_open is not None:
             reason = f"It {fault.message} in {fault.hook}, and failed too often within a minute."
-            Thread(
+            HostThread(
                 target=self.on_open,
                 args=(fault.plugin, reason),
                 name=f"quarantine {fault.plugin}",
@@ -92,6 +95,13 @@ class Health:
         while self.untold:
             taken.append(self.untold.popleft())
         return taken
+
+    def end_work(self, work: Counted) -> None:
+        """Give back what *work* of a lost thread holds in the database."""
+        database = self._database() if self._database else None
+        if database is not None and isinstance(work, Transaction):
+            name = "ending a lost session"
+            HostThread(target=database.end_session, args=(work,), name=name, daemon=True).start()
 
     def weigh(self, hook: Hook, seconds: float) -> None:
         """Charge what the process grew by during a long call to its plugin's account.
@@ -130,4 +140,5 @@ _known: WeakKeyDictionary[Database, Health] = WeakKeyDictionary()
 
 def health_of(database: Database) -> Health:
     """Return the health of the plugins that work on *database* in this process."""
-    return _known.setdefault(database, Health())
+    found = _known.get(database)
+    return found if found is not None else _known.setdefault(database, Health(database))

@@ -69,7 +69,8 @@ def interrupt(lane: Lane, call: Call, why: Kind) -> bool:
         if ident is None or not _is_running(lane, call):
             lane.hit = None
             return False
-        call.cut = call.cut or why
+        if call.cut is None:
+            call.cut, call.cut_at = why, perf_counter()
         if lane in _lanes:
             signal.pthread_kill(ident, SIGNAL)
         else:

@@ -5,6 +5,8 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping
 from weakref import WeakSet
 
+from pegboard.assembly.health.started_threads import starter_of
+
 
 class LeftoverThreads:
     """Remembers which threads were seen; one counts when it is still there at the next look."""
@@ -13,7 +15,7 @@ class LeftoverThreads:
         self._cleared: WeakSet[threading.Thread] = WeakSet()
         self._seen_once: WeakSet[threading.Thread] = WeakSet()
 
-    def found(self, packages: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    def found(self, packages: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         """Yield (package, thread's name) for each thread of one of *packages*, each thread once."""
         for thread in threading.enumerate():
             if thread in self._cleared:
@@ -27,8 +29,12 @@ class LeftoverThreads:
                 yield package, thread.name
 
 
-def _package_of(thread: threading.Thread, packages: Mapping[str, object]) -> str | None:
-    """Return whose thread it is: by what it was to run, its class, or where it is now."""
+def _package_of(thread: threading.Thread, packages: Mapping[str, str]) -> str | None:
+    """Return whose thread it is: by who started it, what it was to run, or where it is now."""
+    starter = starter_of(thread)
+    for package, plugin in packages.items():
+        if starter is not None and plugin == starter:
+            return package
     target = getattr(thread, "_target", None)
     run = getattr(type(thread), "run", None)
     modules = [getattr(one, "__module__", "") for one in (target, type(thread), run)]
@@ -42,7 +48,7 @@ def _modules_of_stack(thread: threading.Thread) -> Iterator[str]:
         frame = frame.f_back
 
 
-def first_among(modules: Iterable[object], packages: Mapping[str, object]) -> str | None:
+def first_among(modules: Iterable[object], packages: Mapping[str, str]) -> str | None:
     """Return the package that holds the first of *modules* which lies in one at all."""
     for module in modules:
         package = str(module)

@@ -33,7 +33,7 @@ class Patches:
     def __init__(self) -> None:
         self._owners = tuple((owner, _functions(owner)) for owner in OWNERS)
 
-    def mended(self, packages: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    def mended(self, packages: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         """Put back what a plugin replaced, and yield (its package, what it was).
 
         What others replaced, such as a debugger or a test, stays: a patch is a plugin's when the

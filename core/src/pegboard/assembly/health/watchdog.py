@@ -2,7 +2,6 @@
 
 import logging
 import threading
-from concurrent.futures import Future, InvalidStateError
 from time import perf_counter, sleep
 from typing import Any, Protocol
 from weakref import WeakSet
@@ -18,6 +17,9 @@ TICK = 0.25
 """Seconds between two looks."""
 PATIENCE = 1.0
 """Seconds that an interrupted call has to end before it is given up."""
+
+LOST: list[threading.Thread] = []
+"""Threads that did not come back from a call, and may never do."""
 
 log = logging.getLogger("pegboard.plugins")
 
@@ -74,17 +76,13 @@ class Watchdog:
             self._look_at(lane)
         if is_idle:
             GROWTH.take()
-        packages = {name: system for system in list(self._watched) for name in system.packages}
+        systems = {name: system for system in list(self._watched) for name in system.packages}
+        packages = {name: system.packages[name] for name, system in systems.items()}
         for package, what in self._patches.mended(packages):
-            self._tell(packages, package, "patch", f"replaced {what}, which was put back")
+            message = f"replaced {what}, which was put back"
+            _tell(systems[package], packages[package], "patch", message)
         for package, name in self._threads.found(packages):
-            self._tell(packages, package, "thread", f"left the thread {name} running")
-
-    def _tell(self, packages: dict[str, Any], package: str, kind: Kind, message: str) -> None:
-        system = packages[package]
-        fault = new_fault(system.packages[package], "the background", kind, message)
-        log.error("The plugin %s %s", fault.plugin, message)
-        system.note(fault)
+            _tell(systems[package], packages[package], "thread", f"left the thread {name} running")
 
     def _look_at(self, lane: Lane) -> None:
         now, grown = perf_counter(), None
@@ -94,7 +92,7 @@ class Watchdog:
             own = call.own_seconds(now)
             if call.cut is not None:
                 interrupt(lane, call, call.cut)
-                if now - call.started > limits.seconds + PATIENCE and not call.is_given_up:
+                if now - call.cut_at > PATIENCE and not call.is_given_up:
                     _give_up(lane, call)
                 return
             if own > limits.seconds:
@@ -108,6 +106,11 @@ class Watchdog:
             call = call.outer
 
 
+def _tell(system: Watched, plugin: str, kind: Kind, message: str) -> None:
+    log.error("The plugin %s %s", plugin, message)
+    system.note(new_fault(plugin, "the background", kind, message))
+
+
 def _give_up(lane: Lane, call: Call) -> None:
     """Answer whoever waits for a call that does not even end when it is interrupted."""
     call.is_given_up = True
@@ -115,12 +118,16 @@ def _give_up(lane: Lane, call: Call) -> None:
     message = f"did not end after {perf_counter() - call.started:.0f} seconds"
     log.critical("The plugin %s does not come back from %s", hook.plugin, hook.name)
     hook.records.note(new_fault(hook.plugin, hook.name, "stuck", message, epoch=hook.epoch))
-    answer: Future[Any] | None = lane.answer
+    answer = lane.answer
     if answer is not None:
-        try:
-            answer.set_exception(PluginFailed(hook.plugin, hook.name, "stuck"))
-        except InvalidStateError:
-            return  # it came back just now
+        LOST.append(lane.thread)
+        answer.give_up(PluginFailed(hook.plugin, hook.name, "stuck"))
+        hook.records.end_work(call.work)
+
+
+def has_lost_threads() -> bool:
+    """Whether some thread of this process may never end, so that the process would wait for it."""
+    return any(thread.is_alive() for thread in LOST)
 
 
 WATCHDOG = Watchdog()
