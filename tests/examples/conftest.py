@@ -46,7 +46,7 @@ def system(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ser
         with served(address, folder, enabled=("sales", *NAMES)) as made:
             yield made
         for name in [one for one in sys.modules if one.partition(".")[0] in _packages()]:
-            patch.delitem(sys.modules, name)
+            del sys.modules[name]
 
 
 def _packages() -> set[str]:
