@@ -11,6 +11,7 @@ from pegboard.web.pages.form_groups import sentence
 from pegboard.web.pages.formatting import Format
 from pegboard.web.pages.plugins.entry import PLANS, name_of, plugin_url
 from pegboard.web.pages.plugins.health_words import HealthLine, health_line
+from pegboard.web.pages.plugins.retold import retold
 from pegboard.web.pages.plugins.state_words import (
     TROUBLED,
     Deed,
@@ -107,7 +108,7 @@ def card_of(
 
 def reason_of(state: PluginState) -> str:
     """Return why a plugin stands as it does, as a sentence."""
-    return sentence(gettext(state.reason)) if state.reason else ""
+    return sentence(retold(state.reason)) if state.reason else ""
 
 
 def tabs_of(cards: Iterable[Card], shown: str, here: str) -> list[dict[str, object]]:

@@ -7,6 +7,7 @@ from pegboard.lifecycle.health_rows import KeptFault
 from pegboard.lifecycle.states import PluginState
 from pegboard.web.pages.formatting import Format
 from pegboard.web.pages.plugins.cards import reason_of
+from pegboard.web.pages.plugins.retold import retold
 from pegboard.web.pages.plugins.state_words import TROUBLED, Deed, deed_of
 from pegboard.web.pages.shell import format_of
 from pegboard.web.requests import Visit
@@ -85,7 +86,7 @@ def _lately(visit: Visit, health: PluginHealth) -> tuple[str, ...]:
 
 def _told(kept: KeptFault, habits: Format) -> str:
     fault = kept.fault
-    words = {"when": habits.moment(fault.at), "what": gettext(fault.message), "hook": fault.hook}
+    words = {"when": habits.moment(fault.at), "what": retold(fault.message), "hook": fault.hook}
     if kept.count == 1:
         return gettext("%(when)s: it %(what)s in %(hook)s.") % words
     return gettext("%(when)s: it %(what)s in %(hook)s, %(num)s times.") % {

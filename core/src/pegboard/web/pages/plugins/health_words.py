@@ -37,7 +37,7 @@ def health_line(health: PluginHealth | None, habits: Format) -> HealthLine | Non
 
 def cost_words(health: PluginHealth, habits: Format) -> dict[str, Any] | None:
     """Return what a plugin costs, for its page; None for one that was not called."""
-    if not health.calls and not health.memory:
+    if not health.calls:
         return None
     facts = [
         (gettext("Calls"), habits.number(health.calls)),
@@ -45,7 +45,7 @@ def cost_words(health: PluginHealth, habits: Format) -> dict[str, Any] | None:
         (gettext("Statements"), habits.number(health.statements)),
         (gettext("Errors"), habits.number(health.errors)),
     ]
-    if health.memory:
+    if health.memory >= MEGABYTE:
         size = habits.number(round(health.memory / MEGABYTE))
         facts.append((gettext("Memory"), gettext("%(size)s MB") % {"size": size}))
     return {

@@ -11,6 +11,7 @@ from pegboard.lifecycle.stored_plans import StoredPlan
 from pegboard.model.system import USER
 from pegboard.records.titles import titles
 from pegboard.web.pages.answers import go
+from pegboard.web.pages.form_groups import sentence
 from pegboard.web.pages.forms import Form, text_of
 from pegboard.web.pages.plugins.applying import attempts_of
 from pegboard.web.pages.plugins.entry import (
@@ -28,11 +29,13 @@ from pegboard.web.pages.plugins.plan_words import (
     Names,
     consent_words,
     fate_words,
+    is_of_new,
     movements,
     needs_typing,
     schema_words,
     use_words,
 )
+from pegboard.web.pages.plugins.retold import retold
 from pegboard.web.pages.sent_form import WITH_FORM, SentForm
 from pegboard.web.pages.shell import AnyRequest, format_of, fragment, page
 from pegboard.web.requests import Visit
@@ -141,19 +144,20 @@ def _details(visit: Visit, plan: Plan, names: Names) -> dict[str, Any]:
         "along": [_along(one, names) for one in plan.along],
         "consents": [consent_words(one, names, kinds) for one in plan.consents],
         "movements": movements(plan.differences, kinds),
-        "schema": [schema_words(one, habits) for one in plan.schema],
+        "schema": [schema_words(one, habits) for one in plan.schema if not is_of_new(one)],
+        "schema_of_new": [schema_words(one, habits) for one in plan.schema if is_of_new(one)],
         "uses": [use_words(one) for one in plan.uses],
         "data": [fate_words(one, names, habits) for one in plan.data if one.rows],
         "without_data": sum(not one.rows for one in plan.data),
         "deprecations": [gettext(one) for one in plan.deprecations],
-        "irreversible": [gettext(one) for one in plan.irreversible],
+        "irreversible": [retold(one, names) for one in plan.irreversible],
     }
 
 
 def _blocker(one: Blocker, names: Names) -> dict[str, str]:
     return {
         "name": name_of(names, one.plugin),
-        "reason": gettext(one.reason),
+        "reason": sentence(retold(one.reason, names)),
         "href": plugin_url(one.plugin),
     }
 
@@ -164,7 +168,7 @@ def _along(one: Along, names: Names) -> dict[str, str]:
         "disable": gettext("%(plugin)s is disabled too"),
     }
     said = words[one.verb] % {"plugin": name_of(names, one.plugin)}
-    return {"verb": one.verb, "words": said, "reason": gettext(one.reason)}
+    return {"verb": one.verb, "words": said, "reason": sentence(retold(one.reason, names))}
 
 
 def _signed(visit: Visit, stored: StoredPlan) -> str:

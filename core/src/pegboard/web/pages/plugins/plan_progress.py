@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pegboard.lifecycle.journal import Entry
 from pegboard.lifecycle.stored_plans import StoredPlan
 from pegboard.web.pages.plugins.applying import Attempt
+from pegboard.web.pages.plugins.retold import retold
 from pegboard.web.translations import gettext
 
 
@@ -45,7 +46,7 @@ def progress_of(
     """Return how far *stored* is; *epoch* is the generation that runs now."""
     latest = {one.step: one for one in journal}
     steps = tuple(_step(one) for one in latest.values())
-    report = (gettext(stored.report),) if stored.report else ()
+    report = (retold(stored.report),) if stored.report else ()
     back = stored.plan.base if stored.epoch_after == epoch else None
     if stored.state == "applying" or (attempt is not None and attempt.is_running):
         return _busy(steps)
@@ -96,7 +97,8 @@ def _step_words(step: str) -> str:
         "export": gettext("Write the data to a file"),
         "stage": gettext("Let every process build the new generation"),
         "flip": gettext("Switch over"),
-        "first_records": gettext("Create the first records"),
+        "follow": gettext("Wait until every process has switched over"),
+        "first records": gettext("Create the first records"),
         "purge": gettext("Delete the data"),
         "search": gettext("Bring the search up to date"),
     }

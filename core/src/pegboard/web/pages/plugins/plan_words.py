@@ -9,6 +9,7 @@ from pegboard.model.schema import EntityType
 from pegboard.web.pages.formatting import Format
 from pegboard.web.pages.plugins.capability_words import capability_words
 from pegboard.web.pages.plugins.entry import name_of
+from pegboard.web.pages.plugins.retold import retold
 from pegboard.web.translations import gettext, ngettext
 
 Names = Mapping[str, str]
@@ -107,11 +108,16 @@ def consent_words(
 def schema_words(one: SchemaStep, habits: Format) -> dict[str, str]:
     """Return a change of the database: what happens, and for how long anybody waits."""
     return {
-        "sentence": gettext(one.sentence),
+        "sentence": retold(one.sentence),
         "sql": one.sql,
         "rows": row_words(one.rows, habits),
-        "lock": gettext(one.lock),
+        "lock": retold(one.lock),
     }
+
+
+def is_of_new(one: SchemaStep) -> bool:
+    """Return whether a change of the database concerns a table that comes with it."""
+    return one.lock.startswith("none")
 
 
 def row_words(rows: int, habits: Format) -> str:
@@ -207,7 +213,8 @@ def _use_kind(what: str) -> str:
     words = {
         "saved view": gettext("Saved view"),
         "token": gettext("API token"),
-        "role": gettext("Role"),
+        "edited role": gettext("Role"),
+        "shared records": gettext("Shared records"),
         "report": gettext("Report"),
         "workflow": gettext("Workflow"),
     }
