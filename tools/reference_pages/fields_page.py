@@ -39,6 +39,8 @@ OPTIONS: Mapping[str, str] = {
     "supplied": "Whether a rule fills it when it is left empty, so that forms need not ask for it.",
     "personal": "Whether the value is about a person (for data protection).",
     "sensitive": "Whether the audit log notes who read it.",
+    "show_when": "An [expression](expressions.md); the field is on the form while it holds.",
+    "require_when": "An expression over the record; the field must be filled in while it holds.",
     "renamed_from": "The name that the field had before; its values are kept.",
 }
 OWN_OPTIONS: Mapping[str, str] = {

@@ -13,6 +13,7 @@ from reference_pages.markdown import (
     signature,
     words_of,
 )
+from reference_pages.parts import parts_of
 
 import pegboard_sdk
 from pegboard.assembly.dispatch import SPECS
@@ -33,6 +34,7 @@ TYPES = (
         "Slots and actions",
         ("Badge", "Board", "FactList", "QuickEntry", "Panel", "PanelRow", "Action", "ActionResult"),
     ),
+    ("Events", ("EventHandler", "Event")),
     ("Pages", ("Page",)),
     ("Reports", ("Report", "Per", "Parameter")),
     (
@@ -80,12 +82,20 @@ def _heading(spec: type) -> str:
         "Page": "Pages of a plugin's own",
         "Report": "Reports",
         "Change": "Taking part in changes",
+        "Event": "Hearing of what happened",
         "FirstRecord": "The records to begin with",
         "Demo": "The demo company",
     }.get(words, words)
 
 
 def _hook(name: str, function: Any) -> str:
+    untyped = [
+        one
+        for one, argument in inspect.signature(function).parameters.items()
+        if one != "self" and argument.annotation is inspect.Parameter.empty
+    ]
+    if untyped:
+        raise Undocumented(f"the hook {name} does not say what {', '.join(untyped)} is")
     words, found, example = words_of(function, name).partition("\nExample::\n")
     if not found:
         raise Undocumented(f"the hook {name} has no example")
@@ -115,6 +125,8 @@ def _type(name: str, kind: type) -> str:
         parts.append("\n".join(f"- `{fact}`: {words}" for fact, words in CHANGE_FACTS.items()))
     elif hasattr(kind, "__dataclass_fields__"):
         parts.insert(1, block(call(name, kind)))
+    if told := list(parts_of(name, kind)):
+        parts.append("\n".join(told))
     methods = [
         f"- `{method}{signature(function)}`: {_first_sentence(words_of(function, method))}"
         for method, function in vars(kind).items()
