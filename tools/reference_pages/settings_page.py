@@ -55,6 +55,44 @@ SETTINGS: Mapping[str, tuple[str, str]] = {
             "by itself when clearly more requests fail than before."
         ),
     ),
+    "PEGBOARD_PLUGIN_FOLDER": (
+        "none",
+        "A folder with wheels of plugins that administrators may install.",
+    ),
+    "PEGBOARD_PLUGIN_INDEX": (
+        "none",
+        (
+            "The path or https address of a list of plugins that administrators may install: JSON, "
+            '`[{"file", "sha256", "id", "name", "version", "summary", "publisher"}, …]`; each '
+            "`file` is a wheel beside the list, and must have that SHA-256."
+        ),
+    ),
+    "PEGBOARD_PLUGIN_UPLOAD": (
+        "`0`",
+        "`1` lets administrators install wheels of their own: code that may do what Pegboard may.",
+    ),
+    "PEGBOARD_SAFE": (
+        "`0`",
+        (
+            "`1` runs the kernel without plugins, as `pegboard serve --safe` does; nothing that is "
+            "stored changes. After three failed starts in a row it does so by itself."
+        ),
+    ),
+    "PEGBOARD_ONLY_PLUGINS": (
+        "all that are enabled",
+        (
+            "Ids with commas: of the plugins that are enabled, only these run. `pegboard plugin "
+            "bisect` sets it to find a faulty one; nothing that is stored changes."
+        ),
+    ),
+    "PEGBOARD_PLUGIN_SECONDS": (
+        "`5`",
+        "How many seconds one call of a plugin may take before it is ended.",
+    ),
+    "PEGBOARD_PLUGIN_MEMORY_MB": (
+        "`256`",
+        "By how much the process may grow while a plugin works, before the plugin is stopped.",
+    ),
     "PEGBOARD_SESSION_IDLE_HOURS": (
         "`12`",
         "People have to sign in again when they did nothing for so many hours.",
@@ -85,7 +123,6 @@ INTERNAL: Mapping[str, str] = {
     "PEGBOARD_DEMO": "`pegboard demo` sets it to the password that its sign-in page shows.",
     "PEGBOARD_LISTENING_SOCKET": "`pegboard serve` sets it to the socket that it listens on.",
     "PEGBOARD_PARENT_PIPE": "`pegboard serve --workers` sets it for its worker processes.",
-    "PEGBOARD_SAFE": "`pegboard serve --safe` sets it for its worker processes.",
     "PEGBOARD_TEST_RUN": "The test kit sets it to the folder that one test run shares.",
 }
 NAME = re.compile(r"\bPEGBOARD_[A-Z_]*[A-Z]")
