@@ -17,6 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from gallery_data import context_of
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 WEB = Path(__file__).parent.parent / "core/src/pegboard/web"
 POLICY = (
@@ -52,6 +53,9 @@ def environment() -> Environment:
     )
     env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # set by the extension
     env.globals["static_url"] = static_url
+    env.globals["kept"] = lambda template, entries: Markup(  # noqa: S704  # our own template
+        env.get_template(template).render(entries=entries)
+    )
     env.globals["ui"] = env.get_template("components/ui.html").module
     return env
 

@@ -51,10 +51,10 @@ def implementations(plugins: Iterable[Loaded]) -> dict[str, tuple[Implementation
         BrokenPlugin: a function is no hook, or takes arguments that its hook does not give.
     """
     found: dict[str, list[Implementation]] = {}
+    host = pluggy.PluginManager(PROJECT)
+    for spec in SPECS:
+        host.add_hookspecs(spec)
     for one in plugins:
-        host = pluggy.PluginManager(PROJECT)
-        for spec in SPECS:
-            host.add_hookspecs(spec)
         try:
             host.register(one.plugin, name=one.manifest.id)
             host.check_pending()
@@ -64,6 +64,7 @@ def implementations(plugins: Iterable[Loaded]) -> dict[str, tuple[Implementation
             for implementation in caller.get_hookimpls():
                 wrapped = _taking(implementation.function, implementation.argnames)
                 found.setdefault(caller.name, []).append((one.manifest.id, wrapped))
+        host.unregister(one.plugin)
     return {name: tuple(pairs) for name, pairs in found.items()}
 
 

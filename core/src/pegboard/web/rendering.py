@@ -1,13 +1,15 @@
 """Renders templates: one environment for all pages, texts in the person's language."""
 
-from functools import cache
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
-from pegboard.web.translations import gettext, ngettext, npgettext, pgettext
+from pegboard.web.translations import gettext, language, ngettext, npgettext, pgettext
 
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
@@ -36,6 +38,7 @@ def environment() -> Environment:
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     made.globals["static_url"] = static_url
+    made.globals["kept"] = kept
     made.globals["ui"] = made.get_template("components/ui.html").module
     return made
 
@@ -43,3 +46,18 @@ def environment() -> Environment:
 def render(template: str, context: dict[str, Any]) -> str:
     """Return *template* filled with *context*."""
     return environment().get_template(template).render(context)
+
+
+def kept(template: str, entries: Iterable[Mapping[str, str | bool | None]]) -> Markup:
+    """Return *template* filled with *entries*, as it was made for the same entries before.
+
+    Menus are the same on every page, and there are as many entries as plugins bring entities.
+    """
+    return _filled(template, language(), tuple(tuple(entry.items()) for entry in entries))
+
+
+@lru_cache(maxsize=200)
+def _filled(
+    template: str, _language: str, entries: tuple[tuple[tuple[str, str | bool | None], ...], ...]
+) -> Markup:
+    return Markup(render(template, {"entries": [dict(entry) for entry in entries]}))  # noqa: S704  # our own template, which escapes

@@ -21,7 +21,7 @@ from pegboard.records.query import Query
 from pegboard.settings import Settings
 
 FLIPS = 200 if os.environ.get("PEGBOARD_TEST_DEPTH") == "deep" else 30
-WARM_UP = 10
+WARM_UP = 6
 BYTES_PER_FLIP = 50_000
 
 
@@ -52,19 +52,22 @@ def test_flips_leave_nothing_behind(runtime: Runtime) -> None:
     whole = runtime.assembly.blueprint
     wanted = (msgspec.structs.replace(whole, enabled=("base",)), whole)
     old: list[weakref.ref[object]] = []
-    sizes: list[int] = []
-    tracemalloc.start()
-    for blueprint in islice(cycle(wanted), FLIPS + WARM_UP):
-        old.append(weakref.ref(runtime.assembly.workspace.tables))
-        flip(runtime, blueprint)
-        use(runtime)
+
+    def flip_on(times: int) -> int:
+        """Flip to and fro, and return the bytes in use afterwards."""
+        for blueprint in islice(cycle(wanted), times):
+            old.append(weakref.ref(runtime.assembly.workspace.tables))
+            flip(runtime, blueprint)
+            use(runtime)
         gc.collect()
-        sizes.append(tracemalloc.get_traced_memory()[0])
+        return tracemalloc.get_traced_memory()[0]
+
+    tracemalloc.start()
+    before = flip_on(WARM_UP)
+    growth = (flip_on(FLIPS) - before) / FLIPS
     tracemalloc.stop()
 
     assert sum(one() is not None for one in old) <= len(wanted)
-    # Of two flips, one goes each way: what stands at the same place of the cycle is compared.
-    growth = (sizes[-1] - sizes[WARM_UP - 1]) / FLIPS
     print(f"\n{growth:.0f} bytes per flip over {FLIPS} flips")
     assert growth < BYTES_PER_FLIP
 
