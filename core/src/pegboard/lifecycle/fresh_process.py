@@ -111,7 +111,7 @@ def _ask(job: FreshJob) -> FreshAnswer:
         )
         answer = msgspec.json.decode(done.stdout.splitlines()[-1], type=FreshAnswer)
     except (subprocess.TimeoutExpired, msgspec.MsgspecError, IndexError) as error:
-        log.error("The process for new code gave no answer", exc_info=error)
+        log.exception("The process for new code gave no answer")
         raise ElsewhereFailed("its process ended without an answer; see the log") from error
     if answer.error:
         match answer.kind:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pegboard.database.catalogue import keep_catalogue
+from pegboard.database.catalogue import ENTITY_ROW, keep_catalogue
 from pegboard.database.dropping import (
     Added,
     begin_dropping,
@@ -25,7 +25,8 @@ def take_back(job: Job, reason: str) -> None:
         added += [Added(**one) for one in detail["steps"]]
         known += [(entity, field) for entity, field in detail["known"]]
     filled = _details(job, "first records")
-    entities = sorted({entity for detail in filled for entity in detail["entities"]})
+    new = {entity for entity, field in known if field == ENTITY_ROW}
+    entities = sorted(new.union(*(detail["entities"] for detail in filled)))
     plugins = sorted({plugin for detail in filled for plugin in detail["plugins"]})
     with database.changing_schema() as connection:
         begin_dropping(connection)
