@@ -3,6 +3,7 @@
 from tests.oracle import (
     recipes_access,
     recipes_manager,
+    recipes_own_fields,
     recipes_pages,
     recipes_plugins,
     recipes_records,
@@ -17,5 +18,6 @@ MODULES = (
     recipes_manager,
     recipes_records,
     recipes_access,
+    recipes_own_fields,
     recipes_sharing,
 )

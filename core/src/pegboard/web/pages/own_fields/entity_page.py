@@ -24,6 +24,7 @@ from pegboard.web.pages.own_fields.kinds import kind_words
 from pegboard.web.pages.own_fields.saving import save_own
 from pegboard.web.pages.sent_form import WITH_FORM, SentForm
 from pegboard.web.pages.shell import AnyRequest, list_url, page
+from pegboard.web.refusals import BadRequest
 from pegboard.web.requests import Visit
 from pegboard.web.running import SLOW
 from pegboard.web.translations import gettext
@@ -66,6 +67,8 @@ def take_layout(
     visit, kind = enter_entity(request, plugin, entity)
     own = own_of(visit)
     sent = [name for name in texts_of(form, "field") if name in kind.fields]
+    if not sent:
+        raise BadRequest(gettext("Send the fields in their order."), "field")
     layout = msgspec.structs.replace(
         own.layout(kind.key),
         form=_order(kind, sent),
