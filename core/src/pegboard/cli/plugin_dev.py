@@ -9,7 +9,6 @@ from pathlib import Path
 import rich_click as click
 
 from pegboard.cli.changed_files import state_of, wait_for_change
-from pegboard.cli.plugin_dev_child import UNFIT
 from pegboard.testing.announced import announced, environment_with
 from pegboard.testing.project import Project, read_project
 
@@ -45,12 +44,13 @@ def _environment(project: Project, places: tuple[str, ...]) -> dict[str, str]:
 
 
 def _serve(project: Project, command: list[str], environment: dict[str, str]) -> None:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     while True:
         known = state_of(project.folder)
         child = subprocess.Popen(command, env=environment)
         try:
             changed = wait_for_change(project.folder, known, lambda one=child: _is_over(one))  # type: ignore[misc]  # bound
-            if child.poll() == UNFIT:
+            if child.poll():
                 click.echo("Waiting for a change …", err=True)
                 changed = wait_for_change(project.folder, known, lambda: False)
         except KeyboardInterrupt:
