@@ -12,6 +12,7 @@ SETTING = frozenset({"before"})
 
 CODE = '''
 import builtins
+import os
 import sys
 import threading
 import time
@@ -21,7 +22,8 @@ from pegboard_sdk import (
     Plugin, RecordScope, RolePack, Widget, fields, hookimpl,
 )
 
-FAULT = "raise"
+FAULT = os.environ.get("FAULT", "raise")
+NAP = float(os.environ.get("NAP", "1.8"))
 KEPT = []
 GOOD = "good"
 
@@ -67,7 +69,7 @@ FAULTS = {
     "sys.exit": lambda: sys.exit(3),
     "Ctrl+C": press_ctrl_c,
     "busy loop": loop,
-    "sleep": lambda: time.sleep(1.8),
+    "sleep": lambda: time.sleep(NAP),
     "leak": lambda: KEPT.append("x" * 24_000_000) or GOOD,
     "recursion": deeper,
     "wrong type": lambda: 42,
@@ -82,7 +84,7 @@ def misbehave(good=None):
     """Do what is wrong; return what came of it, or *good* where that is not in what is returned."""
     answer = FAULTS[FAULT]()
     if FAULT == "100 MB" and not isinstance(good, ActionResult):
-        return [("big", answer.message)] if isinstance(good, list) else {"big": answer.message}
+        return [("big", answer.message)] if isinstance(good, list) else {"answer": answer.message}
     return good if answer is GOOD else answer
 
 
@@ -201,5 +203,5 @@ def write_faulty(folder: Path) -> None:
     package = folder / "pegboard_made_faulty"
     (package / "plugin.py").write_text(f"{CODE}\n\nMade = Faulty\n", encoding="utf-8")
     (package / "templates").mkdir(exist_ok=True)
-    page = "<p>{{ answer }}{{ big }}</p>\n"
+    page = "<p>{{ answer }}</p>\n"
     (package / "templates" / "numbers.html").write_text(page, encoding="utf-8")

@@ -1,6 +1,7 @@
 """A served system with the plugin `faulty`, and ways to have it fail."""
 
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -61,6 +62,8 @@ class FaultySystem:
         module: Any = sys.modules["pegboard_made_faulty.plugin"]
         module.FAULT = fault
         module.KEPT.clear()
+        while any(thread.name == "left" for thread in threading.enumerate()):
+            time.sleep(0.05)
         release(self.system.runtime, "faulty", SYSTEM)
         self.health.limits = SHORT if fault in HANGING else LONG
         self.health.faults.clear()

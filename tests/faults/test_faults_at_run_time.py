@@ -12,7 +12,7 @@ KINDS = {
     "BaseException": {"exit"},
     "sys.exit": {"exit"},
     "Ctrl+C": {"exit"},
-    "busy loop": {"hang"},
+    "busy loop": {"hang", "stuck"},
     "sleep": {"stuck"},
     "leak": {"memory"},
     "recursion": {"recursion"},

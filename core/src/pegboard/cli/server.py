@@ -15,6 +15,7 @@ from types import FrameType
 import uvicorn
 
 from pegboard.assembly.health.interrupt import stop_timer
+from pegboard.assembly.health.watchdog import has_lost_threads
 from pegboard.assembly.runtime import Runtime
 from pegboard.lifecycle.follow.follower import Follower
 from pegboard.lifecycle.follow.nodes import Nodes
@@ -115,6 +116,8 @@ class ServingProcess:
             stop_timer()
             signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the successor takes it up when it can
             os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606  # as it was started
+        if has_lost_threads():
+            os._exit(0)  # nobody could wait for them to end
 
     def _start_anew(self, nodes: Nodes, me: str) -> None:
         """Leave, when no other process is away at the moment; the event loop does the rest."""

@@ -142,7 +142,8 @@ class HealthRows:
     def _hour(self, moment: ColumnElement[Any]) -> ColumnElement[Any]:
         """Return the beginning of the hour of *moment*, stored as moments are."""
         if self.database.is_sqlite:
-            return func.substr(moment, 1, HOUR_DIGITS) + literal_column(f"'{HOUR_REST}'")
+            hour = func.substr(moment, 1, HOUR_DIGITS, type_=moment.type)
+            return hour.concat(literal_column(f"'{HOUR_REST}'"))
         return func.date_trunc(literal_column("'hour'"), moment)
 
     @cached_property
