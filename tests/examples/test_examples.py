@@ -8,7 +8,6 @@ import pytest
 
 from core.tests.web.served import Served
 from pegboard.assembly.build import build
-from pegboard.database.engine import Database
 from tests.examples.conftest import EXAMPLES, NAMES
 
 TODAY = date.today().isoformat()  # noqa: DTZ011  # the day on which the server runs
@@ -33,6 +32,14 @@ def an_account(system: Served, name: str, **values: object) -> str:
     return system.make("/base/account", {"name": name, **values})
 
 
+def change(system: Served, **blueprint: object) -> None:
+    """Let another blueprint run from now on, as a plan would."""
+    runtime = system.runtime
+    wanted = msgspec.structs.replace(runtime.assembly.blueprint, **blueprint)
+    epoch = runtime.assembly.epoch
+    runtime.swap(build(runtime.database, runtime.installed, wanted, epoch=epoch).assembly)
+
+
 def a_contract(system: Served, account: str, **values: object) -> str:
     usual = {"name": "Support", "annual_value": {"amount": "12.50", "currency": "EUR"}}
     return system.make(
@@ -42,12 +49,7 @@ def a_contract(system: Served, account: str, **values: object) -> str:
 
 def fail(system: Served, where: str, how: str) -> None:
     """Let the misbehaving plugin do so from now on, as if its settings had been changed."""
-    runtime = system.runtime
-    database: Database = runtime.database
-    settings = {"misbehaving": {"where": where, "how": how}}
-    wanted = msgspec.structs.replace(runtime.assembly.blueprint, settings=settings)
-    epoch = runtime.assembly.epoch
-    runtime.swap(build(database, runtime.installed, wanted, epoch=epoch).assembly)
+    change(system, settings={"misbehaving": {"where": where, "how": how}})
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -157,3 +159,25 @@ def test_a_rule_that_fails_refuses_the_change_and_names_the_plugin(system: Serve
     assert "misbehaving" in answer.json()["detail"]
     fail(system, "nowhere", "raise")
     assert system.call("POST", "/base/account", json={"name": "Kept"}).status_code == 201
+
+
+def test_a_plugin_in_quarantine_has_no_place_in_the_menu_and_its_page_says_why(
+    system: Served,
+) -> None:
+    change(system, quarantined={"visits": "It failed too often."})
+    status, text = page(system, "/visits/pages/plan")
+    assert status == 503
+    assert "Visits does not work at the moment" in text
+    assert 'href="/visits/pages/plan"' not in page(system, "/")[1]
+    change(system, quarantined={})
+
+    assert page(system, "/visits/pages/plan")[0] == 200
+
+
+def test_the_page_of_a_disabled_plugin_is_not_found(system: Served) -> None:
+    enabled = system.runtime.assembly.blueprint.enabled
+    change(system, enabled=tuple(one for one in enabled if one != "visits"))
+    assert page(system, "/visits/pages/plan")[0] == 404
+    change(system, enabled=enabled)
+
+    assert page(system, "/visits/pages/plan")[0] == 200

@@ -58,7 +58,7 @@ class Bringing(Plugin):
         (Report("by_x", "X", LEAD, sort="nothing"), "no field nothing"),
         (Page("week", "Week", "none.html", nothing), "no templates/none.html"),
         (Page("The week", "Week", "none.html", nothing), "cannot be called"),
-        (Page("week", "Week", "none.html", nothing, permission="x.y"), "which nobody declares"),
+        (Page("week", "Week", "none.html", nothing, permission="base.y"), "which nobody declares"),
         (Panel("base.lead.header@1", "P", nothing), "no slot"),
         (Panel("base.nothing.panel@1", "P", nothing), "no slot"),
         (Panel(PANEL, "P", nothing, when="nothing == 1"), "does not fit"),

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from pegboard.assembly.dispatch import BrokenPlugin
+from pegboard.assembly.resolver import ALWAYS
 from pegboard.hookspecs.pages import Page
 from pegboard.hookspecs.pieces import Panel, Widget
 from pegboard.hookspecs.plugin import Plugin
@@ -42,7 +43,7 @@ def checked_pages(
             raise BrokenPlugin(plugin, f"a page cannot be called {page.name!r}")
         if (plugin, page.name) in found:
             raise BrokenPlugin(plugin, f"it brings two pages called {page.name!r}")
-        if page.permission and page.permission not in permissions:
+        if _is_missing(plugin, page.permission, permissions):
             raise BrokenPlugin(
                 plugin, f"its page {page.name!r} needs {page.permission}, which nobody declares"
             )
@@ -51,6 +52,11 @@ def checked_pages(
             raise BrokenPlugin(plugin, f"its page {page.name!r} has no {TEMPLATES}/{page.template}")
         found[plugin, page.name] = page
     return tuple((plugin, page) for (plugin, _), page in found.items())
+
+
+def _is_missing(plugin: str, permission: str, known: Collection[str]) -> bool:
+    """Whether *permission* should be there; one of another plugin may be away with its plugin."""
+    return permission.partition(".")[0] in (plugin, ALWAYS) and permission not in known
 
 
 def check_pieces(slots: Iterable[tuple[str, object]], entities: Collection[str]) -> None:
