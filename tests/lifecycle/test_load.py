@@ -135,7 +135,6 @@ def test_no_request_fails_while_a_plugin_comes_and_goes(busy: Busy) -> None:
     _print(busy, outcome, flips)
     assert outcome.faults == [], outcome.faults[:5]
     assert len(outcome.epochs) > CYCLES, "the clients met too few generations"
-    assert sorted(flips)[len(flips) // 2] < SLOWEST_FLIP
     assert max(flips) < SLOWEST_FLIP or _is_machine_busy()
 
 

@@ -40,9 +40,9 @@ class Growing:
         """Install a newer version, and let a fresh process bring the system up to it."""
         write_plugin(self.folder, PLUGIN, version=version)
         command = [sys.executable, "-c", f"{RESTART} start(read_settings())"]
-        subprocess.run(command, check=True, env={**os.environ, **self.environment}, timeout=60)
+        subprocess.run(command, check=True, env={**os.environ, **self.environment}, timeout=200)
 
-    def wait_for(self, version: str, seconds: float = 60) -> None:
+    def wait_for(self, version: str, seconds: float = 120) -> None:
         """Return when every process runs *version*."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
@@ -68,7 +68,7 @@ def growing(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -
             email="a@example.com",
             name="A",
             roles=("crm_administrator",),
-            password="g bike 77",
+            password="seven green bicycles",
         )
         token = create_token(here, user, "load")
         environment = {

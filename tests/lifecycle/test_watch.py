@@ -26,9 +26,10 @@ class Watched:
 
     system: Served
 
-    def enable(self, plugin: str) -> str:
+    def enable(self, plugin: str, *, watch_seconds: int) -> str:
         """Enable *plugin* through a plan, and return the plan's hash."""
         runtime = self.system.runtime
+        runtime.settings = replace(runtime.settings, watch_seconds=watch_seconds)
         plan = make_plan(runtime, Wish(enable=(plugin,)))
         assert plan.blockers == ()
         keep_plan(runtime, plan, SYSTEM)
@@ -39,7 +40,7 @@ class Watched:
         for subject in subjects:
             self.system.call("POST", f"/{plugin}/note", json={"subject": subject})
 
-    def ended(self, plan: str, seconds: float = 15) -> StoredPlan:
+    def ended(self, plan: str, seconds: float = 60) -> StoredPlan:
         """Return the plan when nobody watches it any more."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
@@ -56,7 +57,6 @@ def watched(database_url: str, tmp_path: Path) -> Iterator[Watched]:
     write_plugin(folder, "shaky", rule=SHAKY)
     write_plugin(folder, "sound")
     with on_path(folder), served(database_url, tmp_path, enabled=("base",)) as system:
-        system.runtime.settings = replace(system.runtime.settings, watch_seconds=3)
         follower = Follower(system.runtime, duties=(watch,))
         follower.start()
         try:
@@ -66,7 +66,7 @@ def watched(database_url: str, tmp_path: Path) -> Iterator[Watched]:
 
 
 def test_a_plugin_that_fails_in_a_fifth_of_requests_is_taken_out_again(watched: Watched) -> None:
-    plan = watched.enable("shaky")
+    plan = watched.enable("shaky", watch_seconds=600)
     watched.add_notes("shaky", ["good", "good", "bad", "good", "good"] * 6)
 
     kept = watched.ended(plan)
@@ -79,7 +79,7 @@ def test_a_plugin_that_fails_in_a_fifth_of_requests_is_taken_out_again(watched: 
 
 
 def test_a_healthy_plugin_stays(watched: Watched) -> None:
-    plan = watched.enable("sound")
+    plan = watched.enable("sound", watch_seconds=5)
     watched.add_notes("sound", ["good"] * 10)
     watched.system.call("GET", "/sound/note/no-such-record")
     watched.system.call("POST", "/sound/note", json={"subject": 7})
@@ -89,7 +89,7 @@ def test_a_healthy_plugin_stays(watched: Watched) -> None:
 
 
 def test_a_few_failures_are_no_reason_to_go_back(watched: Watched) -> None:
-    plan = watched.enable("shaky")
+    plan = watched.enable("shaky", watch_seconds=5)
     watched.add_notes("shaky", ["bad"] * 3 + ["good"] * 10)
 
     assert watched.ended(plan).state == "applied"

@@ -16,11 +16,12 @@ from pegboard.assembly.imported_code import changed_since_import, remember_impor
 from pegboard.assembly.plugin_folders import add_installed_folders
 from pegboard.assembly.resolver import ALWAYS, Blocked
 from pegboard.assembly.traffic import Traffic
-from pegboard.database.assembly_row import StoredAssembly, newer_assembly
+from pegboard.database.assembly_row import NOT_BUILT, StoredAssembly, newer_assembly
 from pegboard.database.engine import Database
 from pegboard.database.people import People
 from pegboard.model.blueprint import Blueprint
 from pegboard.model.errors import PegboardError
+from pegboard.model.worded import Worded
 from pegboard.records.unit import Unit, reading, writing
 from pegboard.settings import Settings
 
@@ -35,7 +36,9 @@ class NotReady(PegboardError):
     """
 
     def __init__(self, epoch: int, reason: str) -> None:
-        super().__init__("The system is changing at this moment. Please try again in some seconds.")
+        super().__init__(
+            Worded("The system is changing at this moment. Please try again in some seconds.")
+        )
         self.epoch = epoch
         self.reason = reason
 
@@ -187,11 +190,15 @@ class Runtime:
         ahead = self.prepared
         if ahead is None or not _is_of(ahead, generation.blueprint, generation.epoch):
             return None
-        is_same = ahead.assembly.hash == generation.hash or self.settings.held_to is not None
-        return ahead if is_same else None
+        return ahead if self._is_meant(ahead, generation) else None
+
+    def _is_meant(self, built: Built, generation: StoredAssembly) -> bool:
+        """Return whether *built* is what others have, as far as that can be told here."""
+        is_held = self.settings.held_to is not None or generation.hash == NOT_BUILT
+        return is_held or built.assembly.hash == generation.hash
 
     def _take(self, generation: StoredAssembly, built: Built) -> None:
-        if built.assembly.hash != generation.hash and self.settings.held_to is None:
+        if not self._is_meant(built, generation):
             raise NotReady(generation.epoch, "Other plugins or other versions are installed here.")
         edits = stored_role_edits(self.database, built.assembly.workspace.tables)
         self.installed, self.blocked = built.installed, built.blocked
