@@ -1,4 +1,4 @@
-"""A server whose plugin hangs answers on, whatever the plugin hangs in; measured with real clients."""
+"""A server whose plugin hangs goes on answering; measured with real clients."""
 
 import time
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from threading import Event, Thread
 import msgspec
 import pytest
 
+from core.tests.web.served import PASSWORD
 from pegboard.access.accounts import add_user
 from pegboard.access.tokens import create_token
 from pegboard.bootstrap import start
@@ -47,7 +48,8 @@ class Hanging:
 
     def until_quarantined(self, seconds: float = 40) -> list[tuple[int, str, float]]:
         """Provoke until the plugin is out of the way; return the answers before."""
-        answers, deadline = [], time.monotonic() + seconds
+        answers: list[tuple[int, str, float]] = []
+        deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             answer = self.provoke()
             if answer[0] == 403:
@@ -64,13 +66,8 @@ def hanging(database_url: str, folder: Path, fault: str) -> Iterator[Hanging]:
     write_faulty(plugins)
     with on_path(plugins) as found:
         runtime = start(Settings(database_url, SECRET, folder), enabled=("base", "faulty"))
-        admin = add_user(
-            runtime,
-            email="a@example.com",
-            name="A",
-            roles=("crm_administrator",),
-            password="x" * 20,
-        )
+        roles = ("crm_administrator",)
+        admin = add_user(runtime, email="a@example.com", name="A", roles=roles, password=PASSWORD)
         token = create_token(runtime, admin, "tests")
         runtime.database.close()
         more = found | {"FAULT": fault, "NAP": "120", "PEGBOARD_PLUGIN_SECONDS": "1"}
