@@ -10,9 +10,12 @@ import pytest
 from core.tests.lifecycle.packages.made import CODE, Made, forget_made, on_path, settings_in
 from core.tests.lifecycle.packages.made import write_folder as install
 from pegboard.access.accounts import add_user, set_password
+from pegboard.access.principals import SYSTEM
 from pegboard.bootstrap import start
 from pegboard.database.assembly_row import stored_assembly
 from pegboard.database.engine import Database
+from pegboard.lifecycle.apply_plan import apply_plan
+from pegboard.lifecycle.make_plan import keep_plan, make_plan
 from pegboard.lifecycle.safe_mode import (
     StaysSafe,
     leave_safe_mode,
@@ -21,6 +24,7 @@ from pegboard.lifecycle.safe_mode import (
 )
 from pegboard.lifecycle.starts import was_left
 from pegboard.lifecycle.states import plugin_states
+from pegboard.lifecycle.wish import Wish
 from pegboard.settings import Settings
 
 
@@ -140,3 +144,41 @@ def test_an_empty_database_is_no_generation_after_a_safe_start(
 
     assert stored_assembly(runtime.database) is None
     assert {one.id for one in start(settings).assembly.manifests} > {"base"}
+
+
+def test_a_plugin_is_disabled_in_safe_mode_without_loading_any(settings: Settings) -> None:
+    runtime = start(replace(settings, safe=True))
+    plan = make_plan(runtime, Wish(disable=("made",)))
+    keep_plan(runtime, plan, SYSTEM)
+
+    applied = apply_plan(runtime, plan.hash, SYSTEM, via="cli")
+
+    assert applied.epoch == runtime.assembly.epoch == 2
+    assert "pegboard_made" not in sys.modules
+    leave_safe_mode(runtime)
+    assert "made" not in {one.id for one in start(settings).assembly.manifests}
+
+
+def test_other_processes_follow_to_what_was_disabled_in_safe_mode(settings: Settings) -> None:
+    other = start(settings)
+    runtime = start(replace(settings, safe=True))
+    plan = make_plan(runtime, Wish(disable=("made",)))
+    keep_plan(runtime, plan, SYSTEM)
+    apply_plan(runtime, plan.hash, SYSTEM, via="cli")
+
+    other.follow()
+
+    assert "made" not in {one.id for one in other.assembly.manifests}
+
+
+def test_nothing_is_enabled_in_safe_mode(settings: Settings) -> None:
+    install(settings.folder / "site", Made(id="made_more"))
+
+    plan = make_plan(start(replace(settings, safe=True)), Wish(enable=("made_more",)))
+
+    assert [(one.plugin, one.reason) for one in plan.blockers] == [
+        (
+            "made_more",
+            "cannot be enabled while the system runs without its plugins; leave safe mode first",
+        )
+    ]

@@ -15,6 +15,8 @@ from pegboard.model.blueprint import Blueprint
 from pegboard.model.columns import ColumnKind
 
 TABLE = "pegboard_assembly"
+NOT_BUILT = ""
+"""The hash of a generation that was stored where plugins were held back, as in safe mode."""
 
 
 class StoredAssembly(msgspec.Struct, frozen=True):
@@ -133,6 +135,10 @@ def _changed(
         "enabled": sorted(set(new.enabled) - set(old.enabled)),
         "disabled": sorted(set(old.enabled) - set(new.enabled)),
     }
+    if newest.plan is not None:
+        detail["plan"] = newest.plan
+    if new.removed != old.removed:
+        detail["removed"] = {k: v for k, v in new.removed.items() if k not in old.removed}
     if new.quarantined != old.quarantined:
         detail["quarantined"] = sorted(new.quarantined)
     return Event(ASSEMBLY_CHANGED, now, by, via, detail=detail)

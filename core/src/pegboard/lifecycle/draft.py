@@ -156,6 +156,8 @@ def _build(ground: Ground, target: Target) -> Trial:
     running = {manifest.id for manifest in runtime.assembly.manifests}
     if target.blockers:
         return Trial(None)
+    if runtime.settings.held_to is not None and ground.moving(target.blueprint):
+        return Trial(None, _held_back(ground.moving(target.blueprint)))
     tried = _try(ground, target.blueprint, running)
     if tried.blockers:
         return tried
@@ -173,6 +175,12 @@ def _build(ground: Ground, target: Target) -> Trial:
     broken += own_blockers(runtime.database, ground.known, runtime.assembly, built.assembly)
     blockers = (*broken, *setting_blockers(built.assembly, ground.wish))
     return Trial(built, blockers, tried.deprecations)
+
+
+def _held_back(plugins: set[str]) -> tuple[Blocker, ...]:
+    """Return why none of *plugins* comes in where plugins are held back, as in safe mode."""
+    reason = "cannot be enabled while the system runs without its plugins; leave safe mode first"
+    return tuple(Blocker(name, reason) for name in sorted(plugins))
 
 
 def _try(ground: Ground, after: Blueprint, running: set[str]) -> Trial:

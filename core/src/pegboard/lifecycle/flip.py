@@ -2,7 +2,12 @@
 
 from datetime import UTC, datetime
 
-from pegboard.database.assembly_row import StoredAssembly, add_assembly, stored_assembly
+from pegboard.database.assembly_row import (
+    NOT_BUILT,
+    StoredAssembly,
+    add_assembly,
+    stored_assembly,
+)
 from pegboard.database.errors import AlreadyTaken
 from pegboard.lifecycle.apply_job import Job
 from pegboard.lifecycle.errors import PlanMoved
@@ -19,7 +24,9 @@ def flip(job: Job, *, state: PlanState) -> None:
         PlanMoved: another change came first.
     """
     database, tables = job.runtime.database, job.now.tables
-    newest = StoredAssembly(job.epoch, job.target.hash, job.plan.target, job.plan.hash)
+    is_whole = job.runtime.settings.held_to is None
+    built = job.target.hash if is_whole else NOT_BUILT
+    newest = StoredAssembly(job.epoch, built, job.plan.target, job.plan.hash)
     before = stored_assembly(database)
     try:
         with database.writing() as tx:
