@@ -64,16 +64,19 @@ def _steps(connection: Connection, schema: Schema, tables: Tables) -> tuple[Step
     renamed = {(rename.table, rename.new) for rename in renames}
     known = inspect(connection)
     existing = set(known.get_table_names())
+    present = [table.name for table in tables.metadata.tables.values() if table.name in existing]
+    all_columns = known.get_multi_columns(filter_names=present)
+    all_indexes = known.get_multi_indexes(filter_names=present)
     steps = [rename.step for rename in renames]
     for table in tables.metadata.sorted_tables:
         if table.name not in existing:
             steps.extend(_new_table(connection, table))
             continue
-        columns = {column["name"] for column in known.get_columns(table.name)}
+        columns = {column["name"] for column in all_columns[None, table.name]}
         columns |= {new for name, new in renamed if name == table.name}
         lacking = [column for column in table.columns if column.name not in columns]
         steps.extend(_new_column(connection, table, column) for column in lacking)
-        indexes = {index["name"] for index in known.get_indexes(table.name)}
+        indexes = {index["name"] for index in all_indexes[None, table.name]}
         steps.extend(
             _index_step(connection, index)
             for index in sorted(table.indexes, key=lambda index: str(index.name))

@@ -58,12 +58,12 @@ def _beginning(job: Job) -> object:
 
 
 def _stage(job: Job) -> None:
-    """Let every living process build the target ahead, this one too.
+    """Let every living process build the target ahead; this one has it already.
 
     Raises:
         StagingFailed: one of them cannot.
     """
-    job.runtime.stage(job.plan.target, job.epoch)
+    job.runtime.prepared = job.built
     if job.plan.wish.upgrade:
         return  # nobody that serves can have new code in memory; they start anew, one by one
     staged = wait_until_staged(
