@@ -48,7 +48,13 @@ def _difference(movement: Any, piece: Piece) -> Difference:
 
 def pieces_of(assembly: Assembly) -> tuple[Piece, ...]:
     """Return all pieces of *assembly*; another process that builds the same gets equal ones."""
-    return (*_declared(assembly), *_shown(assembly), *_allowed(assembly), *_configured(assembly))
+    return (
+        *_declared(assembly),
+        *_shown(assembly),
+        *_brought(assembly),
+        *_allowed(assembly),
+        *_configured(assembly),
+    )
 
 
 def _by_place(pieces: Iterable[Piece]) -> Mapping[tuple[str, str, str], Piece]:
@@ -84,6 +90,17 @@ def _shown(assembly: Assembly) -> Iterator[Piece]:
     for plugin, action in assembly.actions.values():
         name = f"{action.entity}.{action.name}"
         yield Piece("action", plugin, name, action.label, f"{action.when} {sorted(action.fields)}")
+
+
+def _brought(assembly: Assembly) -> Iterator[Piece]:
+    """Yield the pages of plugins' own, with their places in the menu, and the reports."""
+    for plugin, page in assembly.pages:
+        address = f"/{plugin}/pages/{page.name}"
+        yield Piece("page", plugin, address, page.label, f"{page.template} {page.permission}")
+        if page.menu is not None:
+            yield Piece("menu", plugin, address, page.label, str(page.menu))
+    for plugin, report in assembly.reports:
+        yield Piece("report", plugin, f"{plugin}.{report.name}", report.label, repr(report))
 
 
 def _allowed(assembly: Assembly) -> Iterator[Piece]:
