@@ -19,7 +19,7 @@ from pegboard.lifecycle.apply_plan import Applied, apply_plan
 from pegboard.lifecycle.journal import Entry
 from pegboard.lifecycle.make_plan import keep_plan, make_plan
 from pegboard.lifecycle.plan import Plan
-from pegboard.lifecycle.stored_plans import list_plans, stored_plan
+from pegboard.lifecycle.stored_plans import list_plans, plans_in, stored_plan
 from pegboard.lifecycle.wish import Wish
 from pegboard.model.blueprint import Keeping
 from pegboard.settings import Settings, read_settings
@@ -173,6 +173,17 @@ def back(epoch: int, *, yes: bool, wants_json: bool) -> None:
     _change(Wish(back_to=epoch), yes=yes, wants_json=wants_json)
 
 
+@click.command()
+def recover() -> None:
+    """Bring changes to an end that a killed process left half done, as every start does."""
+    left = plans_in(begin(read_settings()), "applying")
+    for kept in left:
+        click.echo(f"Still being applied: {kept.plan.hash[:12]}", err=True)
+    if left:
+        sys.exit(1)
+    click.echo("No change is left half done.")
+
+
 def _change(wish: Wish, *, yes: bool, wants_json: bool) -> None:
     runtime = begin(read_settings())
     _carry_out(runtime, _made(runtime, wish), yes=yes, wants_json=wants_json)
@@ -221,5 +232,5 @@ def _show(made: Plan, *, wants_json: bool) -> None:
 
 
 CHANGES: tuple[click.Command, ...] = (
-    plan, plans, apply, enable, disable, upgrade, remove, release, back
+    plan, plans, apply, enable, disable, upgrade, remove, release, back, recover
 )  # fmt: skip
