@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from pegboard.access.principals import SYSTEM
 from pegboard.lifecycle.apply_plan import apply_plan
 from pegboard.lifecycle.make_plan import keep_plan, make_plan
+from pegboard.lifecycle.quarantine import quarantine
 from pegboard.lifecycle.wish import Wish
 from pegboard.records.create import create
 from tests.browser.records.served_site import ServedSite
@@ -171,3 +172,19 @@ def test_the_pages_fit_the_window_and_none_is_a_dead_end(page: Page) -> None:
         expect(page.locator("h1")).to_be_visible()
         fits(page)
         assert page.locator("main a[href], main button").count() > 0, path
+
+
+@pytest.mark.parametrize("page", [360], indirect=True)
+@pytest.mark.usefixtures("parcels")
+def test_a_plugin_in_quarantine_is_told_of_on_every_page_and_released(
+    site: ServedSite, page: Page
+) -> None:
+    assert quarantine(site.runtime, "parcels", "It raised ValueError in check_record_change.")
+    page.goto("/")
+    page.get_by_role("link", name="See why").click()
+    expect(page.get_by_text("It failed too often and is in quarantine")).to_be_visible()
+    expect(page.get_by_role("button", name="Disable")).to_have_count(1)
+    page.get_by_role("button", name="Release from quarantine").click()
+    page.get_by_role("button", name="Apply this plan").click()
+    expect(page.get_by_text(DONE)).to_be_visible(timeout=30_000)
+    assert not site.runtime.assembly.blueprint.quarantined

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from pegboard.database.generations import newest_generations
 from pegboard.lifecycle.health_records import PluginHealth
 from pegboard.lifecycle.health_rows import KeptFault
 from pegboard.lifecycle.states import PluginState
+from pegboard.model.blueprint import Blueprint
 from pegboard.web.pages.formatting import Format
 from pegboard.web.pages.plugins.cards import reason_of
 from pegboard.web.pages.plugins.retold import retold
@@ -14,6 +16,7 @@ from pegboard.web.requests import Visit
 from pegboard.web.translations import gettext
 
 MOST = 3
+MOST_GENERATIONS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +33,10 @@ class ToldFault:
 def faults_of(visit: Visit, state: PluginState, health: PluginHealth) -> list[ToldFault]:
     """Return what is wrong with a plugin now, and what went wrong lately."""
     found = []
-    back = visit.assembly.epoch - 1 or None
     lately = _lately(visit, health)
     if state.state in TROUBLED:
         texts = (reason_of(state), *_meaning(state), *lately)
+        back = _epoch_before(visit, state.id)
         found.append(ToldFault(_title(state), "red", texts, _deeds(state), back))
     elif state.waits_for_consent:
         title = gettext("A new version waits for you")
@@ -43,8 +46,25 @@ def faults_of(visit: Visit, state: PluginState, health: PluginHealth) -> list[To
         found.append(ToldFault(gettext("It does not run now"), "amber", (reason_of(state),)))
     elif lately:
         title = gettext("Something failed lately")
-        found.append(ToldFault(title, "amber", lately, (deed_of("disable"),), back))
+        found.append(
+            ToldFault(title, "amber", lately, (deed_of("disable"),), _epoch_before(visit, state.id))
+        )
     return found
+
+
+def _epoch_before(visit: Visit, plugin: str) -> int | None:
+    """Return the newest generation in which the plugin was otherwise than now, if one is known."""
+    tables = visit.assembly.workspace.tables
+    newest = newest_generations(visit.runtime.database, tables, MOST_GENERATIONS)
+    now = _of_plugin(visit.assembly.blueprint, plugin)
+    others = (one.epoch for one in newest if _of_plugin(one.blueprint, plugin) != now)
+    return next(others, None)
+
+
+def _of_plugin(blueprint: Blueprint, plugin: str) -> tuple[object, ...]:
+    """Return what of a plugin going back would bring back; quarantine stays as it is."""
+    settings = blueprint.settings.get(plugin, {})
+    return plugin in blueprint.enabled, blueprint.consents.get(plugin), dict(settings)
 
 
 def _title(state: PluginState) -> str:

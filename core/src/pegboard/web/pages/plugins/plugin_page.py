@@ -30,7 +30,13 @@ from pegboard.web.pages.plugins.fault_words import faults_of
 from pegboard.web.pages.plugins.health_words import cost_words
 from pegboard.web.pages.plugins.plan_words import data_label, row_words
 from pegboard.web.pages.plugins.setting_controls import setting_controls
-from pegboard.web.pages.plugins.state_words import Deed, deed_of, look_of, next_deed
+from pegboard.web.pages.plugins.state_words import (
+    TROUBLED,
+    Deed,
+    deed_of,
+    look_of,
+    next_deed,
+)
 from pegboard.web.pages.shell import AnyRequest, format_of, page
 from pegboard.web.requests import Visit
 from pegboard.web.translations import gettext
@@ -94,7 +100,7 @@ def _deeds(state: PluginState) -> list[Deed]:
     """Return the one thing to do next first, and switching off where that is another one."""
     first = next_deed(state.state, waits_for_consent=state.waits_for_consent)
     found = [first] if first in ("enable", "upgrade") else []
-    if state.desired == "enabled" and first != "disable":
+    if state.desired == "enabled" and state.state not in TROUBLED:
         found.append("disable")
     return [deed_of(one) for one in found]
 
