@@ -8,8 +8,11 @@ ALWAYS = "base"
 """The built-in plugin that every assembly holds."""
 PATTERN = r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$"
 LONGEST = 30
-RESERVED = frozenset({OWN, "pegboard", "core"})
-"""Ids that no plugin may have: they stand for administrators, and for the kernel."""
+RESERVED = frozenset({
+    OWN, "pegboard", "core",
+    "api", "lookup", "plans", "reports", "search", "settings", "static",
+})  # fmt: skip
+"""Ids that no plugin may have: they stand for administrators, for the kernel and its addresses."""
 
 
 def canonical_id(text: str) -> str:
