@@ -87,6 +87,7 @@ def test_an_upgrade_under_load_fails_no_request(growing: Growing) -> None:
         return "" if asked.status == 200 else f"{asked.path}: {asked.status} {asked.body[:300]}"
 
     headers = {"authorization": f"Bearer {growing.token}"}
+    growing.wait_for("1.0.0")
     pids = {node.pid for node in growing.nodes()}
     begin = time.monotonic()
     with clients(growing.server.port, headers, PATHS, judge, number=8, pause=0.1) as outcome:

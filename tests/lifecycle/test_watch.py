@@ -9,6 +9,7 @@ import pytest
 
 from core.tests.web.served import Served, served
 from pegboard.access.principals import SYSTEM
+from pegboard.access.tokens import create_token
 from pegboard.lifecycle.apply_plan import apply_plan
 from pegboard.lifecycle.follow.follower import Follower
 from pegboard.lifecycle.follow.watch import watch
@@ -37,8 +38,18 @@ class Watched:
         return plan.hash
 
     def add_notes(self, plugin: str, subjects: list[str]) -> None:
+        """Add records as a person does; a token from before the plugin could not."""
+        system = self.system
+        token = create_token(system.runtime, system.ids["admin"], "later")
         for subject in subjects:
-            self.system.call("POST", f"/{plugin}/note", json={"subject": subject})
+            answer = system.call(
+                "POST",
+                f"/{plugin}/note",
+                by=None,
+                json={"subject": subject},
+                headers={"authorization": f"Bearer {token}"},
+            )
+            assert answer.status_code in (201, 422), answer.text
 
     def ended(self, plan: str, seconds: float = 60) -> StoredPlan:
         """Return the plan when nobody watches it any more."""

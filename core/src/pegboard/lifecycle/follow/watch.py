@@ -6,14 +6,15 @@ from datetime import UTC, datetime, timedelta
 from pegboard.access.principals import SYSTEM
 from pegboard.assembly.runtime import Runtime
 from pegboard.database.assembly_row import stored_assembly
+from pegboard.lifecycle.apply_lock import apply_lock
 from pegboard.lifecycle.apply_plan import apply_plan
-from pegboard.lifecycle.errors import ApplyBusy, ApplyFailed, PlanRefused
+from pegboard.lifecycle.errors import ApplyBusy, ApplyFailed, PlanMoved, PlanRefused
 from pegboard.lifecycle.follow.announcements import Pulse
 from pegboard.lifecycle.follow.traffic_rows import TrafficRows
 from pegboard.lifecycle.follow.verdict import verdict
 from pegboard.lifecycle.make_plan import keep_plan, make_plan
 from pegboard.lifecycle.plan import Plan, PlanState
-from pegboard.lifecycle.stored_plans import StoredPlan, change_plan, plans_in
+from pegboard.lifecycle.stored_plans import StoredPlan, change_plan, plans_in, stored_plan
 from pegboard.lifecycle.wish import Wish
 
 VIA = "watch"
@@ -46,7 +47,7 @@ def _look_after(runtime: Runtime, kept: StoredPlan) -> None:
     touched = touched_by(kept.plan)
     quarantined = sorted(touched & newest.blueprint.quarantined.keys())
     if newest.epoch != kept.epoch_after and not quarantined:
-        _end(runtime, kept, "applied", "Another change came after it.")
+        _pass(runtime, kept, "Another change came after it.")
         return
     rows = TrafficRows(runtime.database, runtime.assembly.workspace.tables)
     found = verdict(rows.of(kept.epoch_before), rows.of(kept.epoch_after), touched)
@@ -56,7 +57,7 @@ def _look_after(runtime: Runtime, kept: StoredPlan) -> None:
     elif found is not None:
         _go_back(runtime, kept, str(found))
     elif _is_over(runtime, kept):
-        _end(runtime, kept, "applied", None)
+        _pass(runtime, kept, None)
 
 
 def _is_over(runtime: Runtime, kept: StoredPlan) -> bool:
@@ -70,8 +71,8 @@ def _go_back(runtime: Runtime, kept: StoredPlan, why: str) -> None:
     keep_plan(runtime, back, SYSTEM)
     try:
         applied = apply_plan(runtime, back.hash, SYSTEM, via=VIA, consent=True)
-    except ApplyBusy:
-        return
+    except (ApplyBusy, PlanMoved):
+        return  # the next look, in a second, begins from what is then
     except (PlanRefused, ApplyFailed) as refused:
         log.warning("Could not go back to epoch %s: %s", kept.epoch_before, refused)
         _end(runtime, kept, "applied", f"{why} Going back was not possible: {refused}")
@@ -80,6 +81,16 @@ def _go_back(runtime: Runtime, kept: StoredPlan, why: str) -> None:
     log.warning("Undid the plan %s: %s", kept.plan.hash[:12], why)
     _end(runtime, kept, "undone", report)
     _end_of(runtime, back.hash, "applied", f"Undid the plan {kept.plan.hash[:12]}.", applied.epoch)
+
+
+def _pass(runtime: Runtime, kept: StoredPlan, report: str | None) -> None:
+    """Watch *kept* no more, unless another process is just taking it back, or did."""
+    try:
+        with apply_lock(runtime.database):
+            if stored_plan(runtime, kept.plan.hash).state == "watching":
+                _end(runtime, kept, "applied", report)
+    except ApplyBusy:
+        return
 
 
 def _end(runtime: Runtime, kept: StoredPlan, state: PlanState, report: str | None) -> None:
