@@ -12,6 +12,7 @@ from sqlalchemy import (
     delete,
     func,
     inspect,
+    literal,
     literal_column,
     or_,
     select,
@@ -176,7 +177,7 @@ def forget_fields(
             less = func.json_remove(changes, f'$."{name}"')
         else:
             has = changes.has_key(name)
-            less = changes - name
+            less = changes.op("-")(literal(name, Text()))
         connection.execute(
             history.update().where(history.c.entity == entity, has).values(changes=less)
         )
