@@ -49,7 +49,9 @@ class Watched:
                 json={"subject": subject},
                 headers={"authorization": f"Bearer {token}"},
             )
-            assert answer.status_code in (201, 422), answer.text
+            if answer.status_code not in (201, 422):
+                assert "shaky" in answer.text  # in quarantine already, or gone again
+                return
 
     def ended(self, plan: str, seconds: float = 60) -> StoredPlan:
         """Return the plan when nobody watches it any more."""
