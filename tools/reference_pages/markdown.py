@@ -74,7 +74,7 @@ def call(name: str, function: Any) -> str:
     kept = [
         f"    {DEFAULT_FACTORY.sub('{}', type_name(str(one)))},"
         for name, one in found.parameters.items()
-        if name != "self"
+        if name != "self" and not name.startswith("_")
     ]
     return "\n".join([f"{name}(", *kept, ")"])
 
@@ -82,7 +82,11 @@ def call(name: str, function: Any) -> str:
 def signature(function: Any, *, without: Sequence[str] = ("self",)) -> str:
     """Return the signature of *function* as an author writes it."""
     found = inspect.signature(function)
-    kept = [one for name, one in found.parameters.items() if name not in without]
+    kept = [
+        one
+        for name, one in found.parameters.items()
+        if name not in without and not (len(name) > 1 and name.startswith("_"))
+    ]
     return DEFAULT_FACTORY.sub("{}", type_name(str(found.replace(parameters=kept))))
 
 

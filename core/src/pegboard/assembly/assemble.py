@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pegboard.access.roles import RoleBook
 from pegboard.assembly.assembly import Assembly
@@ -21,7 +21,7 @@ from pegboard.assembly.dispatch import (
     implementations,
 )
 from pegboard.assembly.event_handlers import checked_event_handlers
-from pegboard.assembly.health.health import health_of
+from pegboard.assembly.health.health import Health, health_of
 from pegboard.assembly.home_pieces import check_home_piece
 from pegboard.assembly.own_fields import schema_with_own
 from pegboard.assembly.pages import check_pieces, checked_pages, template_folder
@@ -33,6 +33,7 @@ from pegboard.database.engine import Database
 from pegboard.database.tables import build_tables
 from pegboard.expressions import ExpressionError, check_condition
 from pegboard.hookspecs.first_records import FirstRecord
+from pegboard.hookspecs.pages import Page
 from pegboard.hookspecs.pieces import Panel, Widget
 from pegboard.hookspecs.roles import Permission, RecordScope, RolePack
 from pegboard.hookspecs.slots import (
@@ -55,6 +56,7 @@ from pegboard.records.port import port_for
 from pegboard.records.workspace import Workspace
 
 Kind = TypeVar("Kind")
+Hooks = Mapping[str, tuple[Implementation, ...]]
 
 
 def assemble(
@@ -75,17 +77,14 @@ def assemble(
     blueprint = blueprint or Blueprint()
     held = frozenset(blueprint.quarantined) - {ALWAYS}
     hooks = without_code_of(implementations(plugins), held)
-    health = health_of(database)
-    for one in plugins:
-        health.learn(one.manifest.id, type(one.plugin).__module__)
-    declared = _declared(collect("contribute_entities", hooks.get("contribute_entities", ())))
+    health = _health_of(plugins, database)
+    declared = _declared(_collected(hooks, "contribute_entities"))
     with_own = schema_with_own(declared, blueprint.own)
     schema = replace(with_own.schema, in_quarantine=held)
-    slots = collect("contribute_slots", hooks.get("contribute_slots", ()))
-    actions = collect("contribute_actions", hooks.get("contribute_actions", ()))
-    packs = collect("contribute_roles", hooks.get("contribute_roles", ()))
-    permissions = collect("contribute_permissions", hooks.get("contribute_permissions", ()))
-    scopes = collect("contribute_scopes", hooks.get("contribute_scopes", ()))
+    slots = _collected(hooks, "contribute_slots")
+    actions = _collected(hooks, "contribute_actions")
+    permissions = _collected(hooks, "contribute_permissions")
+    scopes = _collected(hooks, "contribute_scopes")
     _check_slots(slots, schema)
     named = _permissions(permissions)
     folders = _template_folders(plugins)
@@ -94,14 +93,7 @@ def assemble(
         database=database,
         schema=schema,
         tables=build_tables(schema, database.types),
-        roles=RoleBook(
-            schema,
-            narrowed_packs(
-                _of_type(packs, RolePack, "contribute_roles", "role pack"), held, schema
-            ),
-            permissions=named,
-            plugins=plugin_allowances((one.manifest for one in plugins), schema),
-        ),
+        roles=_role_book(plugins, hooks, named, held, schema),
         rules=compiled_rules(hooks, schema, health, epoch),
         port=port_for,
         scopes=_scopes(scopes, schema, held),
@@ -114,26 +106,56 @@ def assemble(
         slots=tuple(slots),
         actions=MappingProxyType(_actions(actions, schema)),
         first_records=_first_records(hooks.get("contribute_first_records", ()), schema),
-        demos=tuple(collect("contribute_demo", hooks.get("contribute_demo", ()))),
+        demos=tuple(_collected(hooks, "contribute_demo")),
         blueprint=blueprint,
         unfit=with_own.unfit,
         plain_schema=with_own.plain,
-        pages=checked_pages(
-            collect("contribute_pages", hooks.get("contribute_pages", ())),
-            folders,
-            {one.name for one in named},
-        ),
+        pages=_pages(hooks, folders, named),
         event_handlers=checked_event_handlers(
-            collect("contribute_event_handlers", hooks.get("contribute_event_handlers", ())),
-            schema,
+            _collected(hooks, "contribute_event_handlers"), schema
         ),
-        reports=checked_reports(
-            collect("contribute_reports", hooks.get("contribute_reports", ())), schema
-        ),
+        reports=checked_reports(_collected(hooks, "contribute_reports"), schema),
         template_folders=MappingProxyType(folders),
         plugin_settings=settings,
         deprecations=MappingProxyType(deprecations_of(plugins, SPECS)),
     )
+
+
+def _health_of(plugins: Iterable[Loaded], database: Database) -> Health:
+    """Return the health that counts for *plugins*, whose packages it knows from now on."""
+    health = health_of(database)
+    for one in plugins:
+        health.learn(one.manifest.id, type(one.plugin).__module__)
+    return health
+
+
+def _role_book(
+    plugins: Iterable[Loaded],
+    hooks: Hooks,
+    permissions: Iterable[Permission],
+    held: frozenset[str],
+    schema: Schema,
+) -> RoleBook:
+    packs = _of_type(
+        _collected(hooks, "contribute_roles"), RolePack, "contribute_roles", "role pack"
+    )
+    return RoleBook(
+        schema,
+        narrowed_packs(packs, held, schema),
+        permissions=permissions,
+        plugins=plugin_allowances((one.manifest for one in plugins), schema),
+    )
+
+
+def _collected(hooks: Hooks, name: str) -> list[tuple[str, Any]]:
+    return collect(name, hooks.get(name, ()))
+
+
+def _pages(
+    hooks: Hooks, folders: dict[str, Path], permissions: Iterable[Permission]
+) -> tuple[tuple[str, Page], ...]:
+    names = {one.name for one in permissions}
+    return checked_pages(_collected(hooks, "contribute_pages"), folders, names)
 
 
 def _template_folders(plugins: Iterable[Loaded]) -> dict[str, Path]:
