@@ -10,20 +10,26 @@ MANAGE = "base.manage_fields"
 FIELDS = "/settings/fields"
 ONE = f"{FIELDS}/{{plugin}}/{{entity}}"
 FIELD = f"{ONE}/field/{{name}}"
-KNOWN = {"plugin": "base", "entity": "account", "name": "name"}
+
+
+def managed(method: str, path: str, form: dict[str, str] | None = None) -> None:
+    """Register an address below the fields of accounts, as what may be done with its name."""
+    known = {"plugin": "base", "entity": "account", "name": "name"}
+    by_permission(method, path, MANAGE, form, **known)
+
 
 for path in (FIELDS, f"{FIELDS}/new", f"{FIELDS}/file", f"{FIELDS}/file/pegboard.toml"):
     by_permission("GET", path, MANAGE)
 for path in (ONE, f"{ONE}/about", f"{ONE}/new", FIELD):
-    by_permission("GET", path, MANAGE, **KNOWN)
+    managed("GET", path)
 for path in (f"{FIELDS}/new", f"{FIELDS}/file"):
     by_permission("POST", path, MANAGE, {"label": ""})
-by_permission("POST", f"{ONE}/new/preview", MANAGE, {"label": ""}, **KNOWN)
+managed("POST", f"{ONE}/new/preview", {"label": ""})
 by_permission("POST", f"{FIELDS}/undo/{{epoch}}", MANAGE, epoch="999999")
 for ending in ("/about", "/bring-back", "/layout", "/layout/reset", "/new", "/remove"):
-    by_permission("POST", f"{ONE}{ending}", MANAGE, {"label": ""}, **KNOWN)
+    managed("POST", f"{ONE}{ending}", {"label": ""})
 for ending in ("", "/bring-back", "/preview", "/remove", "/reset"):
-    by_permission("POST", f"{FIELD}{ending}", MANAGE, {"label": ""}, **KNOWN)
+    managed("POST", f"{FIELD}{ending}", {"label": ""})
 
 
 @recipe("POST", f"{LIST}/new/conditions", over="entity")
