@@ -10,7 +10,7 @@ PATTERN = r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$"
 LONGEST = 30
 RESERVED = frozenset({
     OWN, "pegboard", "core",
-    "api", "lookup", "plans", "reports", "search", "settings", "static",
+    "api", "lookup", "reports", "search", "settings", "static",
 })  # fmt: skip
 """Ids that no plugin may have: they stand for administrators, for the kernel and its addresses."""
 
