@@ -10,6 +10,9 @@ class Plugin:
 
     *settings* is a Pydantic model of what administrators may set; each field has a default, so
     that the plugin runs before anybody set anything. Rules find the values in `context.settings`.
+
+    A method `self_test(self, context)`, if there is one, is run when the plugin is tried before it
+    is enabled, with records of its own: it raises when something is wrong.
     """
 
     settings: ClassVar[type[BaseModel] | None] = None
