@@ -20,12 +20,14 @@ from pegboard.model.errors import PegboardError
 from pegboard.model.worded import Worded
 from pegboard.settings import Settings
 
-BY_HAND = "The system was started in safe mode: it runs without plugins, and their data is kept."
-BY_ITSELF = (
+BY_HAND = Worded(
+    "The system was started in safe mode: it runs without plugins, and their data is kept."
+)
+BY_ITSELF = Worded(
     "Starting failed several times in a row, so the system runs without plugins; "
     "their data is kept."
 )
-HELD = "The system is held to some of its plugins, to find out which of them is faulty."
+HELD = Worded("The system is held to some of its plugins, to find out which of them is faulty.")
 
 log = logging.getLogger("pegboard.plugins")
 
