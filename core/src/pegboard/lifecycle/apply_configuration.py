@@ -63,8 +63,8 @@ def compare(runtime: Runtime, configuration: Configuration) -> Comparison:
     What is here and not in the file stays as it is.
     """
     plan = make_plan(runtime, wish_of(runtime, configuration))
-    known = _entities_after(runtime, configuration, plan)
-    fit = [one for one in configuration.roles if not one.entity or one.entity in known]
+    known = _known_after(runtime, plan)
+    fit = [one for one in configuration.roles if _place_of(one) in known]
     roles = tuple(one for one in fit if _is_new(runtime, one))
     standing_views = {(one.entity, one.name): one for one in shared_views(runtime)}
     views = tuple(
@@ -73,7 +73,9 @@ def compare(runtime: Runtime, configuration: Configuration) -> Comparison:
         if one.entity in known and standing_views.get((one.entity, one.name)) != one
     )
     left_out = [
-        f"{one.role}: {one.entity} is not there" for one in configuration.roles if one not in fit
+        f"{one.role}: {_place_of(one)} is not there"
+        for one in configuration.roles
+        if one not in fit
     ]
     left_out += [
         f"{one.name}: {one.entity} is not there"
@@ -143,12 +145,23 @@ def _place(one: RoleEntry) -> tuple[str, bool, str, str]:
     return one.role, one.part != "role", one.entity, one.name
 
 
-def _entities_after(runtime: Runtime, configuration: Configuration, plan: Plan) -> set[str]:
-    added = {
-        one.name for one in plan.differences if (one.movement, one.kind) == ("added", "entity")
-    }
-    own = {one.key for one in configuration.entities}
-    return {*runtime.assembly.schema.entities, *added, *own}
+def _known_after(runtime: Runtime, plan: Plan) -> set[str]:
+    """Return the entities, fields and permissions that are there once *plan* is applied.
+
+    The empty name stands for a role itself.
+    """
+    kinds = ("entity", "field", "permission")
+    added = {one.name for one in plan.differences if one.movement == "added" and one.kind in kinds}
+    entities = runtime.assembly.schema.entities
+    fields = {f"{key}.{name}" for key, entity in entities.items() for name in entity.fields}
+    return {"", *entities, *fields, *runtime.assembly.roles.permissions, *added}
+
+
+def _place_of(one: RoleEntry) -> str:
+    """Return what has to be there for a fact about a role to make sense."""
+    if one.part == "field":
+        return f"{one.entity}.{one.name}"
+    return one.name if one.part == "permission" else one.entity
 
 
 def _edit(one: RoleEntry) -> RoleEdit:
