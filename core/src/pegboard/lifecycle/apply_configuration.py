@@ -82,7 +82,7 @@ def compare(runtime: Runtime, configuration: Configuration) -> Comparison:
         for one in configuration.views
         if one.entity not in known
     ]
-    return Comparison(configuration, plan, roles, views, tuple(left_out))
+    return Comparison(configuration, plan, roles, views, tuple(dict.fromkeys(left_out)))
 
 
 def wish_of(runtime: Runtime, configuration: Configuration) -> Wish:
