@@ -63,7 +63,7 @@ def take_password(request: AnyRequest, form: SentForm) -> Response[Any]:
         return _settings_page(request, visit, problem, status=422)
     try:
         token = change_own_password(
-            visit.assembly,
+            visit.system,
             visit.principal,
             current=text_of(form, "current"),
             new=new,
