@@ -1,4 +1,4 @@
-"""Safe mode: the kernel alone runs, so that an administrator can mend what keeps it from running."""
+"""Safe mode: the kernel alone runs, so that an administrator can mend what keeps it from that."""
 
 import logging
 import os
