@@ -65,10 +65,10 @@ def system(boot: Boot) -> System:
 
 
 def test_a_system_boots_in_less_than_a_second(boot: Boot) -> None:
-    started = time.perf_counter()
+    started = time.process_time()  # what others do on the machine does not count
     boot(sales=Sales())
 
-    assert time.perf_counter() - started < BOOT_SECONDS
+    assert time.process_time() - started < BOOT_SECONDS
 
 
 @pytest.mark.databases("sqlite", "postgresql")
