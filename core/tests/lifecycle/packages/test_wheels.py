@@ -259,8 +259,8 @@ def test_of_several_versions_the_one_agreed_to_is_found_else_the_newest(tmp_path
         return package_of("made").version
 
     assert found(None) == "1.10.0"
-    assert found(Blueprint(consents={"made": Consent("1.9.0", "Tests")})) == "1.9.0"
-    assert found(Blueprint(consents={"made": Consent("1.2.0", "Tests")})) == "1.10.0"
+    assert found(Blueprint(("made",), consents={"made": Consent("1.9.0", "Tests")})) == "1.9.0"
+    assert found(Blueprint(("made",), consents={"made": Consent("1.2.0", "Tests")})) == "1.10.0"
 
 
 def test_an_installed_folder_goes_before_an_older_package_of_the_environment(
@@ -273,7 +273,9 @@ def test_an_installed_folder_goes_before_an_older_package_of_the_environment(
     add_installed_folders(settings)
     assert package_of("made").version == "1.1.0"
 
-    add_installed_folders(settings, Blueprint(consents={"made": Consent("1.0.0", "Tests")}))
+    add_installed_folders(
+        settings, Blueprint(("made",), consents={"made": Consent("1.0.0", "Tests")})
+    )
     assert package_of("made").version == "1.0.0"
 
 
