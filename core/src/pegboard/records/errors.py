@@ -43,8 +43,13 @@ class InQuarantine(Forbidden):
 
     def __init__(self, entity: str, right: Right, label: str, plugin: str) -> None:
         super().__init__(entity, right, label)
-        words = "%(label)s is read-only while the plugin %(plugin)s is in quarantine."
-        self.args = (Worded(words, label=Worded(label), plugin=plugin),)
+        self.args = (
+            Worded(
+                "%(label)s is read-only while the plugin %(plugin)s is in quarantine.",
+                label=Worded(label),
+                plugin=plugin,
+            ),
+        )
         self.plugin = plugin
 
 
