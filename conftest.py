@@ -2,9 +2,34 @@
 
 import os
 
+import pytest
 from hypothesis import settings
 
 # The machine that tests is shared and slow at times: a deadline per example would only flake.
 settings.register_profile("quick", deadline=None, max_examples=50, derandomize=True)
 settings.register_profile("deep", deadline=None, max_examples=2_000)
 settings.load_profile(os.environ.get("PEGBOARD_TEST_DEPTH", "quick"))
+
+IN_DEPTH = (
+    ("tests/lifecycle/test_load.py", "[postgresql"),
+    ("tests/lifecycle/test_upgrade.py", "postgresql"),
+    ("tests/lifecycle/test_watch.py", "[postgresql"),
+    ("engine/test_orders.py::test_every_order", "[postgresql"),
+    ("engine/test_killed.py::test_the_journal", "[postgresql"),
+    ("engine/test_killed.py::test_what_cannot", "-3]"),
+    ("engine/test_killed.py::test_what_cannot", "-7]"),
+    ("engine/test_killed.py::test_what_cannot", "-11]"),
+    ("engine/test_upgrades.py", "[postgresql"),
+    ("follow/test_no_leak.py", "[postgresql"),
+    ("lifecycle/test_bisect.py::test_a_plugin_whose_widget", ""),
+    ("own_fields/test_fields_by_keyboard.py", "[phone"),
+)
+"""Tests that take long, by parts of their names: `make test` leaves them to `make test-deep`."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as deep what takes long and says little more than its twin on the other database."""
+    for item in items:
+        if any(place in item.nodeid and part in item.nodeid for place, part in IN_DEPTH):
+            item.add_marker("deep")

@@ -11,6 +11,8 @@ from litestar.testing import TestClient
 
 from pegboard.assembly.runtime import Runtime
 from pegboard.base.plugin import Base
+from pegboard.database.assembly_row import StoredAssembly, store_assembly
+from pegboard.model.blueprint import Blueprint
 from pegboard.testing.runtimes import runtime_of
 from pegboard.web.application import create_app
 from pegboard_sales.plugin import Sales
@@ -226,6 +228,9 @@ def world_on(database_url: str) -> Iterator[World]:
     """Yield an empty company with its administrator, every plugin's roles and scopes known."""
     base, sales, referee = Base(), Sales(), Referee()
     runtime = runtime_of(database_url, base=base, sales=sales, referee=referee)
+    assembly = runtime.assembly
+    first = StoredAssembly(1, assembly.hash, Blueprint(("base", "referee", "sales")))
+    store_assembly(runtime.database, assembly.workspace.tables, first)
     company = Company(kinds_of(runtime))
     for packs in (base.contribute_roles(), sales.contribute_roles(), referee.contribute_roles()):
         company.take_packs(packs)

@@ -59,7 +59,7 @@ def sign_in_from(server: str, *addresses: str) -> None:
     for address in addresses:
         sent = {"email": "nobody@example.com", "password": "a guess"}
         headers = {"x-forwarded-for": address, "origin": server}
-        httpx.post(f"{server}/sign-in", data=sent, headers=headers)
+        httpx.post(f"{server}/sign-in", data=sent, headers=headers, timeout=LONGEST_START)
 
 
 @pytest.mark.parametrize(

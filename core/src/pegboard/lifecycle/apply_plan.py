@@ -35,6 +35,9 @@ from pegboard.model.errors import PegboardError
 MANAGE_PLUGINS = "base.manage_plugins"
 MANAGE_FIELDS = "base.manage_fields"
 
+PATIENCE = 3.0
+"""Seconds that a change waits for one that ends just now, or for a follower that looks at it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Applied:
@@ -85,7 +88,7 @@ def apply_here(
     pieces: tuple[Piece, ...] | None = None,
 ) -> Applied:
     """Do what `apply_plan` does in this process, whoever *principal* is; *pieces* as in `draft`."""
-    with apply_lock(runtime.database):
+    with apply_lock(runtime.database, patience=PATIENCE):
         job = _begin(
             runtime, wanted, principal, via=via, consent=consent, progress=progress, pieces=pieces
         )

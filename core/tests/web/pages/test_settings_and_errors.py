@@ -38,11 +38,10 @@ def test_a_password_changes_only_for_who_knows_the_old_one(system: Served) -> No
     assert "changed" in left_message(changed)["text"]
 
 
-def test_only_administrators_see_the_plugins(system: Served) -> None:
+def test_only_who_manages_plugins_sees_them(system: Served) -> None:
     assert "Base" in see(system, "/settings/plugins").text
     refused = see(system, "/settings/plugins", who="rep")
     assert refused.status_code == 403
-    assert "Only administrators" in refused.text
     assert "/settings/plugins" not in see(system, HERE, who="rep").text
 
 
