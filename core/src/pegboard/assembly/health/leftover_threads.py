@@ -2,7 +2,7 @@
 
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from weakref import WeakSet
 
 from pegboard.assembly.health.started_threads import starter_of
@@ -15,10 +15,15 @@ class LeftoverThreads:
         self._cleared: WeakSet[threading.Thread] = WeakSet()
         self._seen_once: WeakSet[threading.Thread] = WeakSet()
 
-    def found(self, packages: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-        """Yield (package, thread's name) for each thread of one of *packages*, each thread once."""
+    def found(
+        self, packages: Mapping[str, str], ours: Container[threading.Thread] = ()
+    ) -> Iterator[tuple[str, str]]:
+        """Yield (package, thread's name) for each thread of one of *packages*, each thread once.
+
+        Threads among *ours* call plugins, and so may be in their code just now.
+        """
         for thread in threading.enumerate():
-            if thread in self._cleared:
+            if thread in self._cleared or (thread in ours and starter_of(thread) is None):
                 continue
             if thread not in self._seen_once:
                 self._seen_once.add(thread)

@@ -81,7 +81,8 @@ class Watchdog:
         for package, what in self._patches.mended(packages):
             message = f"replaced {what}, which was put back"
             _tell(systems[package], packages[package], "patch", message)
-        for package, name in self._threads.found(packages):
+        ours = {lane.thread for lane in all_lanes()}
+        for package, name in self._threads.found(packages, ours):
             _tell(systems[package], packages[package], "thread", f"left the thread {name} running")
 
     def _look_at(self, lane: Lane) -> None:
