@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from pegboard.access.accounts import add_user
 from pegboard.access.principals import SYSTEM
@@ -117,11 +117,11 @@ def test_a_bar_is_reached_and_opened_by_keys(
     panel = page.get_by_role("region", name="Won by quarter")
 
     panel.get_by_text("Show the figures").press("Enter")
-    assert panel.get_by_role("cell", name="$370,370,367").first.is_visible()
+    expect(panel.get_by_role("cell", name="$370,370,367").first).to_be_visible()
     panel.get_by_role("link", name="Q1 2025").press("Enter")
     page.wait_for_url("**/sales/opportunity?where=**")
 
-    assert page.locator("tr[data-row]").count() == 3
+    expect(page.locator("tr[data-row]")).to_have_count(3)
     page.context.close()
 
 
@@ -132,10 +132,10 @@ def test_all_fields_of_a_form_open_by_keys(
     page = opened(site, chromium, person, width=width, scheme="light")
     page.goto("/base/account/new")
     employees = page.get_by_label("Employees")
-    assert not employees.is_visible()
+    expect(employees).to_be_hidden()
 
     page.get_by_text("Show all fields").press("Enter")
 
-    assert employees.is_visible()
+    expect(employees).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     page.context.close()
