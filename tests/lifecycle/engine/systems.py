@@ -100,7 +100,7 @@ def differing(one: Company, other: Company) -> list[str]:
 def planned(runtime: Runtime, wish: Wish) -> Plan:
     """Return the kept plan of *wish*, in whose way nothing stands."""
     plan = make_plan(runtime, wish)
-    assert plan.blockers == ()
+    assert plan.blockers == (), plan.blockers
     keep_plan(runtime, plan, SYSTEM)
     return plan
 

@@ -25,6 +25,7 @@ class LifecycleTables:
             column("state", text),
             column("made_by", ident, null=True),
             column("made_at", moment),
+            column("tried_at", moment, null=True),
             column("applied_at", moment, null=True),
             column("epoch_before", number, null=True),
             column("epoch_after", number, null=True),

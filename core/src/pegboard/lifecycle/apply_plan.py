@@ -10,6 +10,7 @@ from pegboard.assembly.runtime import Runtime
 from pegboard.lifecycle.apply_job import Job, Step
 from pegboard.lifecycle.apply_lock import apply_lock
 from pegboard.lifecycle.apply_steps import STEPS
+from pegboard.lifecycle.attempts import attempt
 from pegboard.lifecycle.differences import Piece
 from pegboard.lifecycle.draft import draft
 from pegboard.lifecycle.errors import (
@@ -69,12 +70,13 @@ def apply_plan(
     """
     wish = stored_plan(runtime, wanted).plan.wish
     check_right(runtime, principal, wish)
-    if needs_fresh_process(wish):
-        epoch, steps = applied_elsewhere(
-            runtime, wish, wanted, by=principal.user_id, via=via, consent=consent
-        )
-        return Applied(epoch, steps)
-    return apply_here(runtime, wanted, principal, via=via, consent=consent, progress=progress)
+    with attempt(runtime, wanted):
+        if needs_fresh_process(wish):
+            epoch, steps = applied_elsewhere(
+                runtime, wish, wanted, by=principal.user_id, via=via, consent=consent
+            )
+            return Applied(epoch, steps)
+        return apply_here(runtime, wanted, principal, via=via, consent=consent, progress=progress)
 
 
 def apply_here(

@@ -94,6 +94,11 @@ class Journal:
         states = [entry.state for entry in self.entries if entry.step == step]
         return bool(states) and states[-1] == "done"
 
+    def unfinished(self) -> str:
+        """Return the step that was begun last and not finished, "" where there is none."""
+        last = self.entries[-1] if self.entries else None
+        return last.step if last is not None and last.state == "begun" else ""
+
     def details(self, step: str) -> list[Any]:
         """Return what was noted each time when *step* began."""
         return [e.detail for e in self.entries if e.step == step and e.state == "begun"]

@@ -14,6 +14,7 @@ from pegboard.assembly.resolver import resolve
 from pegboard.assembly.runtime import Runtime
 from pegboard.database.assembly_row import stored_assembly
 from pegboard.database.catalogue import read_catalogue
+from pegboard.lifecycle.failures import Failure, last_failures
 from pegboard.lifecycle.packages.verified import verified_hashes
 from pegboard.lifecycle.safe_mode import safe_mode_reason
 from pegboard.model.blueprint import Blueprint, Consent, Keeping
@@ -30,6 +31,14 @@ KEPT: dict[Keeping, str] = {
     "purge": "was removed with its data",
 }
 
+UNTOUCHED: dict[str, tuple[State, ...]] = {
+    "enabled": ("discovered", "verified", "disabled"),
+    "upgraded": ("enabled",),
+}
+"""The states that a plugin is left in when enabling or upgrading it failed."""
+
+STATE_AFTER: dict[str, State] = {"enabled": "failed", "upgraded": "enabled"}
+
 
 @dataclass(frozen=True, slots=True)
 class PluginState:
@@ -37,7 +46,8 @@ class PluginState:
 
     *reason* are words that follow its name, "" when there is nothing to say. *desired* is what
     administrators want, *is_running* what this process does. *version* is what is installed,
-    *consent* what was agreed to, if something was. *cost* is what it cost this process so far.
+    *consent* what was agreed to, if something was. *cost* is what it cost this process so far,
+    *failed_step* the step at which taking it up failed.
     """
 
     id: str
@@ -51,6 +61,7 @@ class PluginState:
     package: str = ""
     is_editable: bool = False
     cost: PluginCost | None = None
+    failed_step: str = ""
 
     @property
     def observed(self) -> Literal["running", "stopped"]:
@@ -79,6 +90,7 @@ class _Facts:
     verified: frozenset[str]
     safe: str
     newest: dict[str, str]
+    failures: dict[str, Failure]
 
 
 def plugin_states(runtime: Runtime) -> tuple[PluginState, ...]:
@@ -107,6 +119,7 @@ def _facts(runtime: Runtime) -> _Facts:
         verified=verified_hashes(runtime) if stored else frozenset(),
         safe=safe_mode_reason(runtime),
         newest=newest_versions(runtime.settings),
+        failures=last_failures(runtime) if stored else {},
     )
 
 
@@ -114,6 +127,9 @@ def _state(facts: _Facts, name: str, cost: PluginCost | None) -> PluginState:
     one = facts.installed.get(name)
     held = facts.held.get(name)
     state, reason = _told(facts, name, one)
+    failure = facts.failures.get(name)
+    if failure is not None and state in UNTOUCHED[failure.what]:
+        state, reason = STATE_AFTER[failure.what], failure.words
     newer = _newer(facts, one)
     if newer and not reason:
         reason = f"{newer} is installed as well, and waits for your consent"
@@ -129,6 +145,7 @@ def _state(facts: _Facts, name: str, cost: PluginCost | None) -> PluginState:
         package=one.hash if one else "",
         is_editable=bool(one and one.editable),
         cost=cost,
+        failed_step=failure.step if failure is not None and state == "failed" else "",
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -20,23 +20,37 @@ from pegboard.model.columns import ColumnKind
 from pegboard.model.worded import plain
 
 COLUMNS = (
-    "hash", "document", "state", "made_by", "made_at", "applied_at",
+    "hash", "document", "state", "made_by", "made_at", "tried_at", "applied_at",
     "epoch_before", "epoch_after", "report",
 )  # fmt: skip
 
 
+LONGEST_TRY = timedelta(minutes=5)
+"""After this a process that began with a plan, and said nothing more, is taken for dead."""
+
+
 @dataclass(frozen=True, slots=True)
 class StoredPlan:
-    """A plan that is kept; *report* says what became of it when that needs words."""
+    """A plan that is kept; *report* says what became of it when that needs words.
+
+    *tried_at* is when somebody last asked for it to be applied.
+    """
 
     plan: Plan
     state: PlanState
     made_by: str | None
     at: datetime
+    tried_at: datetime | None = None
     applied_at: datetime | None = None
     epoch_before: int | None = None
     epoch_after: int | None = None
     report: str | None = None
+
+    @property
+    def is_being_tried(self) -> bool:
+        """Whether a process began with it lately, and did not say yet what came of it."""
+        begun = self.state == "open" and self.report is None and self.tried_at
+        return bool(begun) and datetime.now(UTC) - begun < LONGEST_TRY  # type: ignore[operator]
 
 
 def stored_plan(runtime: Runtime, wanted: str) -> StoredPlan:
@@ -88,8 +102,9 @@ def keep_document(runtime: Runtime, plan: Plan, by: str | None) -> None:
             database.prepare(select(table.c.state).where(_is(table))), {"wanted": plan.hash}
         )
         if known is not None:
-            if known[0] in ("failed", "undone", "applied"):
-                change_plan(tx, database, tables, plan.hash, state="open", report=None)
+            if known[0] in ("open", "failed", "undone", "applied"):
+                again = {"state": "open", "report": None, "tried_at": None}
+                change_plan(tx, database, tables, plan.hash, **again)
             return
         values = {
             "hash": plan.hash,
@@ -97,7 +112,7 @@ def keep_document(runtime: Runtime, plan: Plan, by: str | None) -> None:
             "state": "open",
             "made_by": by,
             "made_at": tx.cells.encode(ColumnKind.MOMENT, datetime.now(UTC)),
-            **dict.fromkeys(("applied_at", "epoch_before", "epoch_after", "report")),
+            **dict.fromkeys(("tried_at", "applied_at", "epoch_before", "epoch_after", "report")),
         }
         tx.run(database.prepare(insert(table).values(all_given(table))), values)
 
@@ -108,11 +123,12 @@ def change_plan(
     """Write down what became of *plan*: its state, its epochs, its report, when it was applied."""
     table = tables.system.lifecycle.plan
     new = {name: given(name, table.c[name]) for name in values}
-    if isinstance(values.get("applied_at"), datetime):
-        values["applied_at"] = tx.cells.encode(ColumnKind.MOMENT, values["applied_at"])
-    tx.run(
-        database.prepare(update(table).where(_is(table)).values(new)), {**values, "wanted": plan}
-    )
+    encode = tx.cells.encode
+    sent = {
+        name: encode(ColumnKind.MOMENT, value) if isinstance(value, datetime) else value
+        for name, value in values.items()
+    }
+    tx.run(database.prepare(update(table).where(_is(table)).values(new)), {**sent, "wanted": plan})
 
 
 def _read(runtime: Runtime, statement: Any) -> Sequence[tuple[Any, ...]]:
@@ -134,15 +150,16 @@ def _begins(plan: Any, wanted: str) -> Any:
 
 
 def _decoded(database: Database, row: Sequence[Any]) -> StoredPlan:
-    ident, document, state, by, at, applied_at, before, after, report = row
+    ident, document, state, by, at, tried_at, applied_at, before, after, report = row
     try:
         plan = msgspec.json.decode(document, type=Plan)
     except (msgspec.DecodeError, msgspec.ValidationError) as error:
         raise PlanDoctored from error
     if plan.hash != ident or hash_of(plan) != ident:
         raise PlanDoctored
-    decode = database.cells.decode
-    applied = None if applied_at is None else decode(ColumnKind.MOMENT, applied_at)
-    return StoredPlan(
-        plan, state, by, decode(ColumnKind.MOMENT, at), applied, before, after, report
+    tried, applied = (
+        None if moment is None else database.cells.decode(ColumnKind.MOMENT, moment)
+        for moment in (tried_at, applied_at)
     )
+    made = database.cells.decode(ColumnKind.MOMENT, at)
+    return StoredPlan(plan, state, by, made, tried, applied, before, after, report)

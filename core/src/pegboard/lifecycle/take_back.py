@@ -15,6 +15,8 @@ from pegboard.lifecycle.apply_job import Job
 from pegboard.lifecycle.stored_plans import change_plan
 from pegboard.records.search_refresh import refresh_search
 
+TAKE_BACK = "take back"
+
 
 def take_back(job: Job, reason: str) -> None:
     """Leave the system as it was before the plan of *job*, which failed for *reason*."""
@@ -39,7 +41,8 @@ def take_back(job: Job, reason: str) -> None:
     database.forget_connections()
     refresh_search(job.now)
     with database.writing() as tx:
-        entry = job.journal.add(tx, "take back", "undone", {"reason": reason})
+        step = job.journal.unfinished()
+        entry = job.journal.add(tx, TAKE_BACK, "undone", {"reason": reason, "step": step})
         change_plan(tx, database, tables, job.plan.hash, state="failed", report=reason)
     job.journal.tell(entry)
 

@@ -155,6 +155,7 @@ def _state(one: PluginState) -> dict[str, Any]:
         "requires": list(manifest.requires) if manifest else [],
         "state": one.state,
         "reason": one.reason or None,
+        "failed_step": one.failed_step or None,
         "desired": one.desired,
         "observed": one.observed,
         "waits_for_consent": one.waits_for_consent,

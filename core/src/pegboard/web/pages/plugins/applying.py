@@ -1,5 +1,6 @@
 """Applies plans beside the requests that ask for it, so that a page can show how far each is."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Thread
 
@@ -15,10 +16,9 @@ MOST_KEPT = 20
 
 @dataclass
 class Attempt:
-    """One plan being applied by this process; *refusal* is what it was refused for, if it was."""
+    """One plan being applied by this process; what comes of it is written to the plan."""
 
     thread: Thread
-    refusal: PegboardError | None = None
 
     @property
     def is_running(self) -> bool:
@@ -44,10 +44,8 @@ class Attempts:
             return known
 
         def work() -> None:
-            try:
+            with suppress(PegboardError):  # told by the plan, to every process
                 apply_plan(runtime, plan_hash, principal, via=via, consent=consent)
-            except PegboardError as error:
-                attempt.refusal = error
 
         attempt = Attempt(Thread(target=work, name=f"apply {plan_hash[:8]}"))
         for old in list(self._of)[:-MOST_KEPT]:
@@ -55,9 +53,6 @@ class Attempts:
         self._of[plan_hash] = attempt
         attempt.thread.start()
         return attempt
-
-    def of(self, plan_hash: str) -> Attempt | None:
-        return self._of.get(plan_hash)
 
 
 def attempts_of(request: AnyRequest) -> Attempts:

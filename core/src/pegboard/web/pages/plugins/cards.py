@@ -81,11 +81,7 @@ def card_of(
 ) -> Card:
     """Return the card of an installed plugin, or of one that was; *epoch* is what runs now."""
     manifest = state.manifest
-    verb = (
-        ""
-        if state.id == ALWAYS
-        else next_deed(state.state, waits_for_consent=state.waits_for_consent)
-    )
+    verb = "" if state.id == ALWAYS else next_deed(state)
     if verb == "back" and epoch < 2:
         verb = "disable"
     return Card(

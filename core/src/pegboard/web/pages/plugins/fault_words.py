@@ -43,7 +43,8 @@ def faults_of(visit: Visit, state: PluginState, health: PluginHealth) -> list[To
         deeds = (deed_of("upgrade"),)
         found.append(ToldFault(title, "amber", (reason_of(state),), deeds))
     elif state.reason and state.state == "enabled":
-        found.append(ToldFault(gettext("It does not run now"), "amber", (reason_of(state),)))
+        title = gettext("Worth knowing") if state.is_running else gettext("It does not run now")
+        found.append(ToldFault(title, "amber", (reason_of(state),)))
     elif lately:
         title = gettext("Something failed lately")
         found.append(
@@ -70,7 +71,9 @@ def _of_plugin(blueprint: Blueprint, plugin: str) -> tuple[object, ...]:
 def _title(state: PluginState) -> str:
     titles = {
         "quarantined": gettext("It failed too often and is in quarantine"),
-        "failed": gettext("It could not be started"),
+        "failed": gettext("It could not be enabled")
+        if state.failed_step
+        else gettext("It could not be started"),
         "incompatible": gettext("It does not fit this system"),
         "missing": gettext("Its files are missing"),
     }
@@ -91,7 +94,7 @@ def _meaning(state: PluginState) -> tuple[str, ...]:
 def _deeds(state: PluginState) -> tuple[Deed, ...]:
     verbs = {
         "quarantined": ("release", "disable"),
-        "failed": ("disable",),
+        "failed": ("disable",) if state.desired == "enabled" else ("enable",),
         "missing": ("disable",),
     }.get(state.state, ("disable",) if state.desired == "enabled" else ())
     return tuple(deed_of(verb) for verb in verbs)

@@ -57,7 +57,7 @@ def show_plan(request: AnyRequest, plan_hash: FromPath[str]) -> Response[str]:
 def show_progress(request: AnyRequest, plan_hash: FromPath[str]) -> Response[str]:
     """Answer with how far a plan is; when it is through, the whole page is loaded anew."""
     visit, stored = enter_stored(request, plan_hash)
-    state = _progress(request, visit, stored)
+    state = _progress(visit, stored)
     context = {"state": state, "href": plan_url(plan_hash)}
     answer = fragment(request, "fragments/plugins/plan_state.html", context)
     if not state.polls:  # menus and pages may be others now
@@ -96,9 +96,8 @@ def _to_type(plan: Plan, names: Names) -> str:
     return ", ".join(name_of(names, one) for one in needs_typing(plan))
 
 
-def _progress(request: AnyRequest, visit: Visit, stored: StoredPlan) -> Progress:
-    attempt = attempts_of(request).of(stored.plan.hash)
-    return progress_of(stored, _journal(visit, stored), attempt, epoch=visit.assembly.epoch)
+def _progress(visit: Visit, stored: StoredPlan) -> Progress:
+    return progress_of(stored, _journal(visit, stored), epoch=visit.assembly.epoch)
 
 
 def _journal(visit: Visit, stored: StoredPlan) -> list[Entry]:
@@ -119,7 +118,7 @@ def _plan_page(
     status: int = 200,
 ) -> Response[str]:
     plan, names = stored.plan, fresh_names(visit)
-    state = _progress(request, visit, stored)
+    state = _progress(visit, stored)
     is_open = stored.state == "open" and not state.polls
     context = _details(visit, plan, names) | {
         "title": headline(plan.wish, names),

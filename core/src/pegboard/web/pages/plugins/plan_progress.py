@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from pegboard.lifecycle.journal import Entry
 from pegboard.lifecycle.stored_plans import StoredPlan
-from pegboard.web.pages.plugins.applying import Attempt
 from pegboard.web.pages.plugins.retold import retold
 from pegboard.web.translations import gettext
 
@@ -39,7 +38,6 @@ class Progress:
 def progress_of(
     stored: StoredPlan,
     journal: Iterable[Entry],
-    attempt: Attempt | None,
     *,
     epoch: int,
 ) -> Progress:
@@ -48,10 +46,10 @@ def progress_of(
     steps = tuple(_step(one) for one in latest.values())
     report = (retold(stored.report),) if stored.report else ()
     back = stored.plan.base if stored.epoch_after == epoch else None
-    if stored.state == "applying" or (attempt is not None and attempt.is_running):
+    if stored.state == "applying" or stored.is_being_tried:
         return _busy(steps)
     if stored.state == "open":
-        return _refused(attempt)
+        return _refused(report)
     if stored.state in ("watching", "applied"):
         watch = (_watch(),) if stored.state == "watching" else ()
         return Progress("green", gettext("It is done"), (*watch, *report), back_epoch=back)
@@ -61,12 +59,11 @@ def progress_of(
     return Progress("red", gettext("It did not work"), (words, *report), steps, may_retry=True)
 
 
-def _refused(attempt: Attempt | None) -> Progress:
+def _refused(report: tuple[str, ...]) -> Progress:
     """Return why a plan that is still open was not carried out, if somebody tried."""
-    if attempt is None or attempt.refusal is None:
+    if not report:
         return Progress()
-    title = gettext("Nothing was changed")
-    return Progress("red", title, (gettext(str(attempt.refusal)),), may_retry=True)
+    return Progress("red", gettext("Nothing was changed"), report, may_retry=True)
 
 
 def _busy(steps: tuple[Step, ...]) -> Progress:

@@ -98,7 +98,7 @@ def _head(state: PluginState, names: Names) -> dict[str, Any]:
 
 def _deeds(state: PluginState) -> list[Deed]:
     """Return the one thing to do next first, and switching off where that is another one."""
-    first = next_deed(state.state, waits_for_consent=state.waits_for_consent)
+    first = next_deed(state)
     found = [first] if first in ("enable", "upgrade") else []
     if state.desired == "enabled" and state.state not in TROUBLED:
         found.append("disable")

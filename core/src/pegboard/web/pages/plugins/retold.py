@@ -89,6 +89,19 @@ def _sentences() -> tuple[str, ...]:
         gettext("called itself without an end"),
         gettext("wanted to end the process with %(error)s"),
         gettext("gave back %(what)s"),
+        gettext("It ended in a way that nobody foresaw; the log of the server says how."),
+        gettext(
+            "The system changed since this plan was made: %(what)s. "
+            "Nothing was touched. Make the plan again and look at it."
+        ),
+        gettext("This cannot be done: %(reasons)s."),
+        gettext("Somebody has to agree to what these plugins may do first: %(plugins)s."),
+        gettext("This plan cannot be applied: it is %(state)s. Make a new one."),
+        gettext("Not every process can run this: %(problems)s"),
+        gettext("The change failed at the step %(step)s and was taken back: %(reason)s"),
+        gettext("The change could not be made: %(reason)s"),
+        gettext("could not be enabled: it failed at the step “%(step)s”. %(reason)s"),
+        gettext("could not be upgraded: it failed at the step “%(step)s”. %(reason)s"),
         gettext("Add %(column)s to %(table)s"),
         gettext("Create the table %(table)s"),
         gettext("Create the index %(index)s"),
@@ -99,4 +112,5 @@ def _sentences() -> tuple[str, ...]:
             "everybody at the table (%(rows)s rows) waits for a moment; its rows are not rewritten"
         ),
         gettext("writers to the table (%(rows)s rows) wait until the index is built"),
+        gettext("%(plugin)s %(reason)s."),  # fits nearly all, so it comes last
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from pegboard.lifecycle.states import PluginState
 from pegboard.web.translations import gettext
 
 RUNNING = ("enabled",)
@@ -57,10 +58,12 @@ def deed_of(verb: str) -> Deed:
     return deeds[verb]
 
 
-def next_deed(state: str, *, waits_for_consent: bool) -> str:
-    """Return the verb of the one thing to do next with a plugin in *state*, empty for nothing."""
-    if waits_for_consent and state != "quarantined":
+def next_deed(plugin: PluginState) -> str:
+    """Return the verb of the one thing to do next with *plugin*, empty for nothing."""
+    if plugin.waits_for_consent and plugin.state != "quarantined":
         return "upgrade"
+    if plugin.state == "failed" and plugin.desired != "enabled":
+        return "enable"  # it was taken back then, so trying again is what is left
     return {
         "discovered": "enable",
         "verified": "enable",
@@ -69,5 +72,4 @@ def next_deed(state: str, *, waits_for_consent: bool) -> str:
         "quarantined": "release",
         "failed": "back",
         "missing": "disable",
-        "available": "install",
-    }.get(state, "")
+    }.get(plugin.state, "")
