@@ -10,7 +10,9 @@ PATTERN = r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$"
 LONGEST = 30
 RESERVED = frozenset({
     OWN, "pegboard", "core",
-    "api", "lookup", "reports", "search", "settings", "static",
+    "api", "health", "lookup", "ready", "reports", "search", "settings", "static",
+    "access", "me", "plugins", "roles", "users",
+    "file", "new", "plans", "undo",
 })  # fmt: skip
 """Ids that no plugin may have: they stand for administrators, for the kernel and its addresses."""
 

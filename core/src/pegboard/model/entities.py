@@ -11,6 +11,9 @@ KEY = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\Z")
 LONGEST_NAME = 40
 Erasure = Literal["anonymise", "delete"]
 
+RESERVED_ENTITIES = frozenset({"pages"})
+"""Names that no entity may have: a plugin's other pages stand there in its addresses."""
+
 
 def check_name(name: str, what: str) -> None:
     """Raise DeclarationError unless *name* can name a table, a column and a web address."""
@@ -79,6 +82,8 @@ class Entity:
     ) -> None:
         super().__init_subclass__(**rest)
         check_name(name, "the entity")
+        if name in RESERVED_ENTITIES:
+            raise DeclarationError(f"the entity cannot be called {name!r}, which is an address")
         cls.declared = declared_fields(cls)  # first: a field may be called title, label or icon
         cls.entity_name = name
         cls.label = label or name.replace("_", " ").capitalize()

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection
 
+from pegboard.model.entities import RESERVED_ENTITIES
 from pegboard.model.folding import fold
 from pegboard.model.system import SYSTEM_FIELDS
 
@@ -23,7 +24,7 @@ def own_name(label: str, taken: Collection[str] = ()) -> str:
     bare = bare[:LONGEST_OWN_NAME].rstrip("_")
     if not bare:
         return ""
-    refused = RESERVED | set(taken)
+    refused = RESERVED | RESERVED_ENTITIES | set(taken)
     room = bare[: LONGEST_OWN_NAME - 4].rstrip("_")
     candidates = (bare, *(f"{room}_{number}" for number in range(2, 1000)))
     return next((one for one in candidates if one not in refused), "")
