@@ -39,7 +39,7 @@ def test_a_plan_names_all_that_comes(runtime: Runtime, plugins: Path, database_u
 
     plan = make_plan(runtime, Wish(enable=("red",)))
 
-    assert told(plan, "added") >= BROUGHT
+    assert told(plan, "added") >= {*BROUGHT, ("first records", "red.item")}
     assert {one.table for one in plan.schema} == {
         "red_item", "red_item__contacts", "base_account", "base_account__red__friends"
     }  # fmt: skip
@@ -50,6 +50,20 @@ def test_a_plan_names_all_that_comes(runtime: Runtime, plugins: Path, database_u
     assert (consent.plugin, consent.publisher, consent.added) == ("red", "Tests", (ability,))
     assert plan.packages.keys() == {"red"}
     assert differing(before, company(database_url)) == []
+
+
+def test_first_records_are_in_the_plan_only_where_they_will_be_made(
+    runtime: Runtime, plugins: Path
+) -> None:
+    install(plugins, Synthetic("red"))
+    done(runtime, Wish(enable=("red",)))
+    goes = make_plan(runtime, Wish(disable=("red",)))
+    done(runtime, Wish(disable=("red",)))
+    comes_again = make_plan(runtime, Wish(enable=("red",)))
+
+    assert "first records" not in {
+        one.kind for one in (*goes.differences, *comes_again.differences)
+    }
 
 
 def test_a_plan_names_all_that_goes_and_who_relies_on_it(runtime: Runtime, plugins: Path) -> None:

@@ -93,7 +93,7 @@ def _shown(assembly: Assembly) -> Iterator[Piece]:
 
 
 def _brought(assembly: Assembly) -> Iterator[Piece]:
-    """Yield the pages of plugins' own, with their places in the menu, and the reports."""
+    """Yield the plugins' own pages, with their places in the menu, their reports and handlers."""
     for plugin, page in assembly.pages:
         address = f"/{plugin}/pages/{page.name}"
         yield Piece("page", plugin, address, page.label, f"{page.template} {page.permission}")
@@ -101,6 +101,10 @@ def _brought(assembly: Assembly) -> Iterator[Piece]:
             yield Piece("menu", plugin, address, page.label, str(page.menu))
     for plugin, report in assembly.reports:
         yield Piece("report", plugin, f"{plugin}.{report.name}", report.label, repr(report))
+    for (plugin, name), handler in assembly.event_handlers.items():
+        label = f"{assembly.schema.entities[handler.entity].label}: {name.replace('_', ' ')}"
+        content = f"{handler.happenings} {handler.fields} {handler.catch_up}"
+        yield Piece("event handler", plugin, f"{plugin}.{name}", label, content)
 
 
 def _allowed(assembly: Assembly) -> Iterator[Piece]:

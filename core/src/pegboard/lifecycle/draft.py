@@ -23,6 +23,7 @@ from pegboard.lifecycle.consents import consents_needed
 from pegboard.lifecycle.data_fates import data_fates
 from pegboard.lifecycle.differences import Piece, differences, pieces_of
 from pegboard.lifecycle.errors import PlanRefused
+from pegboard.lifecycle.first_differences import first_records_coming
 from pegboard.lifecycle.irreversible import irreversible
 from pegboard.lifecycle.own_blockers import own_blockers
 from pegboard.lifecycle.own_pieces import as_plugins
@@ -197,7 +198,9 @@ def _try(ground: Ground, after: Blueprint, running: set[str]) -> Trial:
 def _document(ground: Ground, target: Target, trial: Trial, blockers: tuple[Blocker, ...]) -> Plan:
     runtime, after, built = ground.runtime, target.blueprint, trial.built
     clear = None if built is None or blockers else built.assembly
-    changed = differences(ground.pieces, clear) if clear else ()
+    changed = (
+        (*differences(ground.pieces, clear), *first_records_coming(runtime, clear)) if clear else ()
+    )
     moving = ground.moving(after)
     plan = Plan(
         hash="",

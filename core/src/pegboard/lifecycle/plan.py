@@ -32,8 +32,8 @@ class Difference(msgspec.Struct, frozen=True):
     """One piece of the system that comes, changes or goes.
 
     *kind* is "entity", "field", "page", "menu", "slot", "action", "role", "permission", "scope",
-    "report", "setting" or "first records"; *name* its id ("sales.opportunity", "base.account.x"),
-    *label* what people call it.
+    "report", "event handler", "setting" or "first records"; *name* its id ("sales.opportunity",
+    "base.account.x"), *label* what people call it.
     """
 
     movement: Movement

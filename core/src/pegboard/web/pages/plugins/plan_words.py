@@ -16,7 +16,7 @@ Names = Mapping[str, str]
 MOVEMENTS = ("added", "changed", "removed")
 KINDS = (
     "entity", "field", "page", "menu", "action", "report", "slot", "role", "permission", "scope",
-    "setting", "first records",
+    "event handler", "setting", "first records",
 )  # fmt: skip
 """The kinds of differences, what people notice first."""
 IN_SIGHT = 8
@@ -80,6 +80,7 @@ def kind_word(kind: str) -> str:
         "permission": gettext("Permissions"),
         "scope": gettext("Scopes"),
         "report": gettext("Reports"),
+        "event handler": gettext("What it does about events"),
         "setting": gettext("Settings"),
         "first records": gettext("First records"),
     }
@@ -206,6 +207,9 @@ def _label(one: Difference) -> str:
     """Return what people call a piece; of a field ("Account: Risk") the part behind."""
     if one.kind == "field" and ": " in one.label:
         return gettext(one.label.partition(": ")[2])
+    if one.kind == "first records":
+        number, _, label = one.label.partition(" × ")
+        return f"{number} × {gettext(label)}"
     return gettext(one.label)
 
 
