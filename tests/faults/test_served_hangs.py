@@ -25,6 +25,8 @@ SECRET = "only for tests"
 PATHS = ("/api/v1/base/account", "/api/v1/base/contact", "/api/v1/me")
 MEASURED_SECONDS = 25.0
 SLOWEST = 1.5
+WHERE = {"100 MB": "before"}
+"""Where a fault is provoked that is none in a check, whose answer nobody reads."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ def test_a_faulty_plugin_slows_nobody_down_for_long(
     with hanging(database_url, tmp_path, fault) as served:
         measured(served, "fine", seconds=5)  # all is compiled and cached after that
         quiet = measured(served, "fine")
-        troubled = measured(served, "check")
+        troubled = measured(served, WHERE.get(fault, "check"))
     before, now = quiet.percentile(0.95), troubled.percentile(0.95)
     print(
         f"{fault}: p95 of {quiet.number} requests {before * 1000:.1f} ms without, "
