@@ -1,9 +1,10 @@
 """Finds the plugins that are installed, and loads those that shall run."""
 
 import importlib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from importlib.metadata import EntryPoint, distributions, entry_points
+from importlib.metadata import Distribution, EntryPoint, distributions, entry_points
 from pathlib import Path
 
 from packaging.utils import canonicalize_name
@@ -24,6 +25,8 @@ from pegboard.assembly.plugin_ids import ALWAYS, canonical_id
 from pegboard.hookspecs.plugin import Plugin
 
 __all__ = ["GROUP", "FailedLoad", "Installed", "Loaded", "discover", "load", "package_folders"]
+
+NAME_LINE = re.compile(r"^Name:(.+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +79,16 @@ def _points(within: Sequence[str]) -> Iterator[EntryPoint]:
     """Yield the plugins in the folders *within*; of two packages of one name the first counts."""
     seen: set[str] = set()
     for one in distributions(path=list(within)):
-        name = canonicalize_name(one.name)
+        name = canonicalize_name(_name_of(one))
         if name not in seen:
             seen.add(name)
             yield from (point for point in one.entry_points if point.group == GROUP)
+
+
+def _name_of(one: Distribution) -> str:
+    """Return what *one* is called, without parsing all that is told about it (1 ms each)."""
+    found = NAME_LINE.search(one.read_text("METADATA") or "")
+    return found[1].strip() if found else one.name
 
 
 def package_folders() -> tuple[Path, ...]:
