@@ -17,7 +17,7 @@ from pegboard.transfer.errors import ImportTaken
 from pegboard.transfer.run_import import import_file
 
 ROOT = Path(__file__).resolve().parents[3]
-ROWS = 13_000
+ROWS = 6_000
 
 
 def table(tmp_path: Path, count: int = ROWS) -> Path:
