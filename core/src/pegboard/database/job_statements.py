@@ -55,26 +55,8 @@ class JobStatements:
 
         Of a lane only the oldest unfinished job can be taken, so they run one after the other.
         """
-        job, earlier = self._job, self._job.alias("earlier")
-        now = given("now", job.c.run_at)
-        is_due = or_(
-            and_(job.c.state == WAITING, job.c.run_at <= now),
-            and_(job.c.state == RUNNING, job.c.lease_until < now),
-        )
-        is_behind = exists(
-            select(earlier.c.id).where(
-                earlier.c.lane == job.c.lane,
-                earlier.c.id < job.c.id,
-                or_(earlier.c.state == WAITING, earlier.c.state == RUNNING),
-            )
-        )
-        of_kind = among_values(job.c.kind, "kinds", is_sqlite=self.database.is_sqlite)
-        due = (
-            select(job.c.id)
-            .where(is_due, of_kind, or_(job.c.lane.is_(None), ~is_behind))
-            .order_by(job.c.priority, job.c.run_at, job.c.id)
-            .limit(given("most", job.c.attempts))
-        )
+        job = self._job
+        due = self._due().limit(given("most", job.c.attempts))
         if not self.database.is_sqlite:
             due = due.with_for_update(skip_locked=True, of=job)
         taken = (
@@ -90,6 +72,11 @@ class JobStatements:
             .returning(*(job.c[name] for name in CLAIMED))
         )
         return self._prepare(taken)
+
+    @cached_property
+    def any_due(self) -> Prepared:
+        """The id of one job that could be taken, whichever: nothing is locked for it."""
+        return self._prepare(self._due().limit(1))
 
     @cached_property
     def extend(self) -> Prepared:
@@ -226,6 +213,13 @@ class JobStatements:
         return self._prepare(select(*table.columns).order_by(table.c.id))
 
     @cached_property
+    def any_due_schedule(self) -> Prepared:
+        """The id of one schedule whose time has come, whichever: nothing is locked for it."""
+        table = self.tables.system.jobs.schedule
+        is_due = table.c.next_at <= given("now", table.c.next_at)
+        return self._prepare(select(table.c.id).where(is_due).limit(1))
+
+    @cached_property
     def due_schedules(self) -> Prepared:
         table = self.tables.system.jobs.schedule
         due = select(*table.columns).where(table.c.next_at <= given("now", table.c.next_at))
@@ -253,6 +247,28 @@ class JobStatements:
     @property
     def _job(self) -> Any:
         return self.tables.system.jobs.job
+
+    def _due(self) -> Any:
+        """Choose the jobs that can be taken, what goes first, first."""
+        job, earlier = self._job, self._job.alias("earlier")
+        now = given("now", job.c.run_at)
+        is_due = or_(
+            and_(job.c.state == WAITING, job.c.run_at <= now),
+            and_(job.c.state == RUNNING, job.c.lease_until < now),
+        )
+        is_behind = exists(
+            select(earlier.c.id).where(
+                earlier.c.lane == job.c.lane,
+                earlier.c.id < job.c.id,
+                or_(earlier.c.state == WAITING, earlier.c.state == RUNNING),
+            )
+        )
+        of_kind = among_values(job.c.kind, "kinds", is_sqlite=self.database.is_sqlite)
+        return (
+            select(job.c.id)
+            .where(is_due, of_kind, or_(job.c.lane.is_(None), ~is_behind))
+            .order_by(job.c.priority, job.c.run_at, job.c.id)
+        )
 
     def _insert_once(self) -> Any:
         dialect = sqlite if self.database.is_sqlite else postgresql

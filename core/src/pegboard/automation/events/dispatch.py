@@ -1,12 +1,14 @@
 """Turns committed events into jobs for those who listen."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from pegboard.assembly.assembly import Assembly
 from pegboard.assembly.runtime import Runtime
+from pegboard.automation.events.chain import chain_of
+from pegboard.automation.events.listeners import LISTENERS
 from pegboard.automation.events.told import events_of, to_payload
-from pegboard.automation.jobs.enqueue import enqueue_many
+from pegboard.automation.jobs.enqueue import enqueue_many, enqueue_once
 from pegboard.automation.jobs.job import Job
 from pegboard.database.outbox_statements import OutboxStatements
 from pegboard.hookspecs.events import Event, EventHandler
@@ -14,15 +16,14 @@ from pegboard.records.workspace import Workspace
 
 MOST = 500
 """Events that one transaction takes; more would hold up other writers."""
-VIA = "event "
-"""Before the ids of the plugins whose handlers led to a change, the last of which made it."""
 
 
 def dispatch_events(runtime: Runtime, *, now: datetime) -> int:
     """Make the jobs for the oldest events of the outbox, and return how many events those were.
 
     An event leaves the outbox in the transaction that makes its jobs, so each is told once to
-    each handler. One process at a time does this, which keeps the events of a record in order.
+    each handler, and to each room of the kernel. One process at a time does this, which keeps the
+    events of a record in order.
     """
     assembly = runtime.assembly
     workspace = assembly.workspace
@@ -36,10 +37,10 @@ def dispatch_events(runtime: Runtime, *, now: datetime) -> int:
             if may is None or not may[0]:
                 return 0
         rows = sorted(tx.rows(statements.take, {"most": MOST}), key=lambda row: str(row[0]))
-        events = (event for row in rows for event in events_of(tx.cells, row))
-        jobs = list(_jobs(assembly, events))
-        if jobs:
-            enqueue_many(tx, workspace, jobs, now=now)
+        events = [event for row in rows for event in events_of(tx.cells, row)]
+        enqueue_many(tx, workspace, list(_jobs(assembly, events)), now=now)
+        for listener in LISTENERS:
+            enqueue_once(tx, workspace, list(listener(assembly, tx, events, now)), now=now)
     return len(rows)
 
 
@@ -48,7 +49,7 @@ def job_kind(plugin: str, name: str) -> str:
     return f"event {plugin}.{name}"
 
 
-def _jobs(assembly: Assembly, events: Iterable[Event]) -> Iterator[Job]:
+def _jobs(assembly: Assembly, events: Sequence[Event]) -> Iterator[Job]:
     for event in events:
         for (plugin, name), handler in assembly.event_handlers.items():
             if listens(plugin, handler, event):
@@ -68,11 +69,6 @@ def listens(plugin: str, handler: EventHandler, event: Event) -> bool:
         return False
     is_update = event.happening == "updated"
     return not (is_update and handler.fields and not set(handler.fields) & set(event.changed))
-
-
-def chain_of(event: Event) -> tuple[str, ...]:
-    """Return the plugins whose handlers led to *event*, one through the other."""
-    return tuple(event.via.removeprefix(VIA).split(">")) if event.via.startswith(VIA) else ()
 
 
 def _statements(workspace: Workspace) -> OutboxStatements:

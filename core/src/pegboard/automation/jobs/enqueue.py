@@ -27,9 +27,22 @@ def enqueue_many(
     Raises:
         AlreadyTaken: one of them has; none is added.
     """
+    if not jobs:
+        return
     bulk = statements_of(workspace).add_many
     rows = [_row(tx, job, ident, now) for job, ident in zip(jobs, new_ids(len(jobs)), strict=True)]
     tx.insert_many(bulk, [[row[name] for name in bulk.columns] for row in rows])
+
+
+def enqueue_once(
+    tx: Transaction, workspace: Workspace, jobs: Sequence[Job], *, now: datetime
+) -> int:
+    """Add many jobs but those whose key was there before; return how many were added."""
+    if not jobs:
+        return 0
+    named = zip(jobs, new_ids(len(jobs)), strict=True)
+    rows = [_row(tx, job, ident, now) for job, ident in named]
+    return tx.run_many(statements_of(workspace).add, rows)
 
 
 def _row(tx: Transaction, job: Job, ident: str, now: datetime) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Schedules: jobs made at the times of a cron line, on the clock of a place."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -10,6 +10,7 @@ from cronsim import CronSim, CronSimError
 
 from pegboard.automation.jobs.enqueue import enqueue
 from pegboard.automation.jobs.job import Job, statements_of
+from pegboard.database.transaction import Transaction
 from pegboard.model.columns import ColumnKind
 from pegboard.model.errors import PegboardError
 from pegboard.records.workspace import Workspace
@@ -58,19 +59,62 @@ def keep_schedule(workspace: Workspace, schedule: Schedule, *, now: datetime) ->
     Raises:
         BadSchedule: its times cannot be read.
     """
-    following = next_time(schedule.cron, schedule.zone, now)
     with workspace.database.writing() as tx:
-        encode = tx.cells.encode
-        values = {
-            "id": schedule.id,
-            "kind": schedule.kind,
-            "payload": encode(ColumnKind.JSON, dict(schedule.payload)),
-            "cron": schedule.cron,
-            "zone": schedule.zone,
-            "next_at": encode(ColumnKind.MOMENT, following),
-            "last_at": None,
-        }
-        tx.run(statements_of(workspace).keep_schedule, values)
+        _keep(tx, workspace, schedule, now)
+
+
+def keep_schedules(workspace: Workspace, schedules: Iterable[Schedule], *, now: datetime) -> None:
+    """Write down those of *schedules* that are not known as they are.
+
+    Raises:
+        BadSchedule: the times of one cannot be read.
+    """
+    known = [one.schedule for one in list_schedules(workspace)]
+    fresh = [schedule for schedule in schedules if schedule not in known]
+    if not fresh:
+        return
+    with workspace.database.writing() as tx:
+        for schedule in fresh:
+            _keep(tx, workspace, schedule, now)
+
+
+@dataclass(frozen=True, slots=True)
+class SeenSchedule:
+    """A schedule as it stands, with the time that it waits for and the last one that came."""
+
+    schedule: Schedule
+    next_at: datetime
+    last_at: datetime | None
+
+
+def list_schedules(workspace: Workspace) -> tuple[SeenSchedule, ...]:
+    """Return all schedules, by their ids."""
+    with workspace.database.reading() as tx:
+        rows = tx.rows(statements_of(workspace).schedules)
+        decode = tx.cells.decode
+    return tuple(
+        SeenSchedule(
+            Schedule(ident, kind, cron, zone, decode(ColumnKind.JSON, payload)),
+            decode(ColumnKind.MOMENT, next_at),
+            decode(ColumnKind.MOMENT, last_at),
+        )
+        for ident, kind, payload, cron, zone, next_at, last_at in rows
+    )
+
+
+def _keep(tx: Transaction, workspace: Workspace, schedule: Schedule, now: datetime) -> None:
+    following = next_time(schedule.cron, schedule.zone, now)
+    encode = tx.cells.encode
+    values = {
+        "id": schedule.id,
+        "kind": schedule.kind,
+        "payload": encode(ColumnKind.JSON, dict(schedule.payload)),
+        "cron": schedule.cron,
+        "zone": schedule.zone,
+        "next_at": encode(ColumnKind.MOMENT, following),
+        "last_at": None,
+    }
+    tx.run(statements_of(workspace).keep_schedule, values)
 
 
 def drop_schedule(workspace: Workspace, schedule_id: str) -> bool:
@@ -86,10 +130,14 @@ def run_schedules(workspace: Workspace, *, now: datetime) -> int:
     its row, and the job's key names the time.
     """
     made = 0
+    statements = statements_of(workspace)
+    with workspace.database.reading() as tx:
+        moment_now = tx.cells.encode(ColumnKind.MOMENT, now)
+        if tx.row(statements.any_due_schedule, {"now": moment_now}) is None:
+            return 0
     with workspace.database.writing() as tx:
         encode, decode = tx.cells.encode, tx.cells.decode
-        statements = statements_of(workspace)
-        due = tx.rows(statements.due_schedules, {"now": encode(ColumnKind.MOMENT, now)})
+        due = tx.rows(statements.due_schedules, {"now": moment_now})
         for ident, kind, payload, cron, zone, next_at, _ in due:
             moment = decode(ColumnKind.MOMENT, next_at)
             told = {**decode(ColumnKind.JSON, payload), "time": moment.isoformat()}

@@ -3,7 +3,7 @@
 import logging
 import os
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from threading import Event, Thread
@@ -21,11 +21,12 @@ from pegboard.automation.jobs.claim import (
     put_back,
 )
 from pegboard.automation.jobs.job import Claimed
-from pegboard.automation.jobs.schedules import run_schedules
+from pegboard.automation.jobs.schedules import Schedule, keep_schedules, run_schedules
 from pegboard.automation.jobs.work import Handler, Work
 from pegboard.database.errors import Busy
 
 POLL_SECONDS = 0.5
+"""How long a worker without work waits, and how often a busy one does its chores."""
 SCHEDULE_SECONDS = 1.0
 
 log = logging.getLogger("pegboard.jobs")
@@ -35,7 +36,8 @@ class Worker:
     """Runs jobs of the kinds that *handlers* know, in one thread, until it is stopped.
 
     A second thread holds the claim while a job runs; the job of a worker that died is taken by
-    another when its *lease* is over.
+    another when its *lease* is over. *chores* are called about twice a second, with the runtime
+    and the time, to make jobs of what happened. *schedules* are kept when it starts.
     """
 
     def __init__(
@@ -43,12 +45,17 @@ class Worker:
         runtime: Runtime,
         handlers: Callable[[Runtime], Mapping[str, Handler]],
         *,
+        chores: Sequence[Callable[[Runtime, datetime], int]] = (),
+        schedules: Sequence[Schedule] = (),
         clock: Callable[[], datetime] = utc_now,
         lease: timedelta = LEASE,
     ) -> None:
         self.runtime = runtime
         self.name = f"{socket.gethostname()} {os.getpid()}"
         self._handlers = handlers
+        self._chores = tuple(chores)
+        self._schedules = tuple(schedules)
+        self._chores_at = 0.0
         self._clock = clock
         self._lease = lease
         self._stopping = Event()
@@ -70,9 +77,16 @@ class Worker:
         self._loop()
 
     def run_pending(self) -> int:
-        """Run all that is due now, and return how many jobs that were."""
+        """Do the chores and run all that is due now; return how many jobs that were."""
         count = 0
+        self._keep_schedules()
         self._run_schedules()
+        while self._do_chores() + (ran := self._run_all()):
+            count += ran
+        return count
+
+    def _run_all(self) -> int:
+        count = 0
         while self._turn():
             count += 1
         return count
@@ -80,10 +94,7 @@ class Worker:
     def _loop(self) -> None:
         while not self._stopping.is_set():
             try:
-                if monotonic() >= self._schedules_at:
-                    self._schedules_at = monotonic() + SCHEDULE_SECONDS
-                    self._run_schedules()
-                is_idle = not self._turn()
+                is_idle = not self._look()
             except Busy:
                 is_idle = True
             except Exception:  # a worker that stops for one fault leaves all other work undone
@@ -91,6 +102,36 @@ class Worker:
                 is_idle = True
             if is_idle:
                 self._stopping.wait(POLL_SECONDS)
+
+    def _look(self) -> bool:
+        """Do what is due and run a job; return whether there may be more of either."""
+        self._keep_schedules()
+        if monotonic() >= self._schedules_at:
+            self._schedules_at = monotonic() + SCHEDULE_SECONDS
+            self._run_schedules()
+        found = 0
+        if monotonic() >= self._chores_at:
+            found = self._do_chores()
+            self._chores_at = 0.0 if found else monotonic() + POLL_SECONDS
+        return self._turn() or found > 0
+
+    def _do_chores(self) -> int:
+        """Do each chore, whatever comes of the others; return how much was due."""
+        done = 0
+        runtime = self.runtime.holding(self.runtime.assembly)
+        for chore in self._chores:
+            try:
+                done += chore(runtime, self._clock())
+            except Busy:
+                continue
+            except Exception:  # one that fails each time must not keep the others from being done
+                log.exception("A chore failed; it is tried again")
+        return done
+
+    def _keep_schedules(self) -> None:
+        if self._schedules:
+            keep_schedules(self.runtime.assembly.workspace, self._schedules, now=self._clock())
+            self._schedules = ()
 
     def _run_schedules(self) -> None:
         run_schedules(self.runtime.assembly.workspace, now=self._clock())

@@ -1,0 +1,22 @@
+"""What a worker does beside jobs: looks that it takes at all times, and the standing schedules."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from pegboard.assembly.runtime import Runtime
+from pegboard.automation.events.dispatch import dispatch_events
+from pegboard.automation.jobs.schedules import Schedule
+
+Chore = Callable[[Runtime, datetime], int]
+"""Does what is due and returns how much that was; 0 must cost no more than a read."""
+
+
+def tell_events(runtime: Runtime, now: datetime) -> int:
+    """Make the jobs for events that were committed."""
+    return dispatch_events(runtime, now=now)
+
+
+CHORES: tuple[Chore, ...] = (tell_events,)
+
+SCHEDULES: tuple[Schedule, ...] = ()
+"""What the kernel does at fixed times; kept by every worker that starts, and changed with them."""

@@ -1,0 +1,14 @@
+"""All kinds of jobs that the kernel and the plugins of an assembly can do."""
+
+from collections.abc import Callable, Mapping
+
+from pegboard.assembly.runtime import Runtime
+from pegboard.automation.events.handle import event_jobs
+from pegboard.automation.jobs.work import Handler
+
+ROOMS: tuple[Callable[[Runtime], Mapping[str, Handler]], ...] = (event_jobs,)
+
+
+def job_handlers(runtime: Runtime) -> Mapping[str, Handler]:
+    """Return what runs each kind of job with the assembly of *runtime*."""
+    return {kind: handler for room in ROOMS for kind, handler in room(runtime).items()}
