@@ -1,7 +1,8 @@
 """The tables of plugins' health: what they cost by the minute, and how they failed."""
 
-from sqlalchemy import Column, Index, MetaData, Table
+from sqlalchemy import Index, MetaData, Table
 
+from pegboard.database.system_columns import SystemColumns
 from pegboard.database.types import SqlTypes
 from pegboard.model.columns import ColumnKind
 
@@ -10,8 +11,7 @@ class HealthTables:
     """A row per process, plugin and minute that it was called in, and one per kind of fault."""
 
     def __init__(self, metadata: MetaData, types: SqlTypes) -> None:
-        def column(name: str, kind: ColumnKind, *, key: bool = False) -> Column[object]:
-            return Column(name, types[kind], nullable=False, primary_key=key)
+        column = SystemColumns(types)
 
         ident, text, moment = ColumnKind.ID, ColumnKind.TEXT, ColumnKind.MOMENT
         number = ColumnKind.INTEGER

@@ -1,7 +1,8 @@
 """The tables of how people prove who they are: second factors, passkeys and other providers."""
 
-from sqlalchemy import Column, Index, MetaData, Table, UniqueConstraint
+from sqlalchemy import Index, MetaData, Table, UniqueConstraint
 
+from pegboard.database.system_columns import SystemColumns
 from pegboard.database.types import SqlTypes
 from pegboard.model.columns import ColumnKind
 
@@ -10,10 +11,7 @@ class IdentityTables:
     """Authenticator apps, recovery codes, passkeys, half-open sign-ins, accounts elsewhere."""
 
     def __init__(self, metadata: MetaData, types: SqlTypes) -> None:
-        def column(
-            name: str, kind: ColumnKind, *, null: bool = False, key: bool = False
-        ) -> Column[object]:
-            return Column(name, types[kind], nullable=null, primary_key=key)
+        column = SystemColumns(types)
 
         ident, text, moment = ColumnKind.ID, ColumnKind.TEXT, ColumnKind.MOMENT
         number = ColumnKind.INTEGER

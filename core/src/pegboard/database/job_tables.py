@@ -1,7 +1,8 @@
 """The tables of work that is done later: jobs, and the schedules that make them."""
 
-from sqlalchemy import Column, Index, MetaData, Table, UniqueConstraint
+from sqlalchemy import Index, MetaData, Table, UniqueConstraint
 
+from pegboard.database.system_columns import SystemColumns
 from pegboard.database.types import SqlTypes
 from pegboard.model.columns import ColumnKind
 
@@ -10,14 +11,13 @@ class JobTables:
     """Jobs are claimed with a lease; *token* tells a claim from later ones of the same job."""
 
     def __init__(self, metadata: MetaData, types: SqlTypes) -> None:
-        def column(name: str, kind: ColumnKind, *, null: bool = False) -> Column[object]:
-            return Column(name, types[kind], nullable=null, primary_key=name == "id")
+        column = SystemColumns(types)
 
         text, number, moment = ColumnKind.TEXT, ColumnKind.INTEGER, ColumnKind.MOMENT
         self.job = Table(
             "pegboard_job",
             metadata,
-            column("id", ColumnKind.ID),
+            column("id", ColumnKind.ID, key=True),
             column("kind", text),
             column("key", text, null=True),
             column("lane", text, null=True),
@@ -60,7 +60,7 @@ class JobTables:
         self.schedule = Table(
             "pegboard_schedule",
             metadata,
-            column("id", text),
+            column("id", text, key=True),
             column("kind", text),
             column("payload", ColumnKind.JSON),
             column("cron", text),

@@ -1,7 +1,8 @@
 """The tables of changes of the system: the plans, how far each got, and what began already."""
 
-from sqlalchemy import Column, Index, MetaData, Table
+from sqlalchemy import Index, MetaData, Table
 
+from pegboard.database.system_columns import SystemColumns
 from pegboard.database.types import SqlTypes
 from pegboard.model.columns import ColumnKind
 
@@ -10,10 +11,7 @@ class LifecycleTables:
     """Plans by their hash, the journal of applying them, and whose first records were made."""
 
     def __init__(self, metadata: MetaData, types: SqlTypes) -> None:
-        def column(
-            name: str, kind: ColumnKind, *, null: bool = False, key: bool = False
-        ) -> Column[object]:
-            return Column(name, types[kind], nullable=null, primary_key=key)
+        column = SystemColumns(types)
 
         ident, text, moment = ColumnKind.ID, ColumnKind.TEXT, ColumnKind.MOMENT
         number, json = ColumnKind.INTEGER, ColumnKind.JSON

@@ -1,7 +1,8 @@
 """The tables of the processes that serve: who lives, what was announced to them, what they saw."""
 
-from sqlalchemy import Column, MetaData, Table
+from sqlalchemy import MetaData, Table
 
+from pegboard.database.system_columns import SystemColumns
 from pegboard.database.types import SqlTypes
 from pegboard.model.columns import ColumnKind
 
@@ -10,10 +11,7 @@ class NodeTables:
     """A row per living process, the one announced generation, and counts of answers."""
 
     def __init__(self, metadata: MetaData, types: SqlTypes) -> None:
-        def column(
-            name: str, kind: ColumnKind, *, null: bool = False, key: bool = False
-        ) -> Column[object]:
-            return Column(name, types[kind], nullable=null, primary_key=key)
+        column = SystemColumns(types)
 
         text, moment, number = ColumnKind.TEXT, ColumnKind.MOMENT, ColumnKind.INTEGER
         json, boolean = ColumnKind.JSON, ColumnKind.BOOLEAN
