@@ -21,6 +21,7 @@ from pegboard.lifecycle.make_plan import keep_plan, make_plan
 from pegboard.lifecycle.plan import Plan
 from pegboard.lifecycle.wish import Wish
 from pegboard.settings import Settings
+from tests.lifecycle.engine.carried import bring_probes, keep_probes
 
 PASSING = (
     "pegboard_plan", "pegboard_journal", "pegboard_audit", "pegboard_audit_head", "pegboard_node",
@@ -113,9 +114,11 @@ def done(runtime: Runtime, wish: Wish) -> Applied:
 @contextmanager
 def started(url: str, folder: Path, enabled: Iterable[str] | None = None) -> Iterator[Runtime]:
     runtime = start(settings_of(url, folder), enabled=enabled)
+    bring_probes(runtime)
     try:
         yield runtime
     finally:
+        keep_probes(runtime)
         runtime.database.close()
 
 
