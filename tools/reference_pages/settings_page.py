@@ -78,6 +78,13 @@ SETTINGS: Mapping[str, tuple[str, str]] = {
             "stored changes. After three failed starts in a row it does so by itself."
         ),
     ),
+    "PEGBOARD_WORKER": (
+        "`on`",
+        (
+            "`off` keeps a process that serves from running jobs beside, where `pegboard worker` "
+            "does that."
+        ),
+    ),
     "PEGBOARD_ONLY_PLUGINS": (
         "all that are enabled",
         (

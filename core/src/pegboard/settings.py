@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 KEY_BYTES = 32
 LARGEST_NUMBER = 10_000
 YES = frozenset({"1", "true", "yes", "on"})
+NO = frozenset({"0", "false", "no", "off"})
 PLUGIN_SECONDS, PLUGIN_MEMORY = 5, 256
 SESSION_IDLE = timedelta(hours=12)
 SESSION_LONGEST = timedelta(days=30)
@@ -46,6 +47,7 @@ class Settings:
     when it does clearly worse.
     One call of a plugin's code may take *plugin_seconds*, and let the process grow by
     *plugin_memory* megabytes.
+    A process that serves runs jobs beside, as a *worker*, unless others do.
     A session ends when it was not used for *session_idle*, and *session_longest* after the sign-in.
     """
 
@@ -68,6 +70,7 @@ class Settings:
     plugin_upload: bool = False
     safe: bool = False
     only_plugins: tuple[str, ...] | None = None
+    worker: bool = True
 
     @property
     def held_to(self) -> frozenset[str] | None:
@@ -109,6 +112,7 @@ def read_settings(
         plugin_upload=given.get("PEGBOARD_PLUGIN_UPLOAD", "") in YES,
         safe=given.get("PEGBOARD_SAFE", "") in YES,
         only_plugins=_names(given.get("PEGBOARD_ONLY_PLUGINS")),
+        worker=_switch(given, "PEGBOARD_WORKER", "on"),
     )
 
 
@@ -156,6 +160,13 @@ def _number(given: Mapping[str, str], name: str, usual: int) -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text) <= LARGEST_NUMBER:
         raise BadSettings(f"{name}: {text} is no number from 1 to {LARGEST_NUMBER}")
     return int(text)
+
+
+def _switch(given: Mapping[str, str], name: str, usual: str) -> bool:
+    text = (given.get(name) or usual).lower()
+    if text not in YES | NO:
+        raise BadSettings(f"{name}: {text} is neither on nor off")
+    return text in YES
 
 
 def _proxies(text: str) -> tuple[str, ...]:

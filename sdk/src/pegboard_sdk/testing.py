@@ -9,6 +9,7 @@ from pegboard.hookspecs.plugin import Plugin
 from pegboard.testing.boot import boot_system
 from pegboard.testing.clock import Clock
 from pegboard.testing.guard.watch import Guard, UndeclaredUse
+from pegboard.testing.jobs import JobFailed
 from pegboard.testing.kit import Boot
 from pegboard.testing.system import System
 from pegboard.testing.told import Told
@@ -25,6 +26,7 @@ __all__ = [
     "Answer",
     "Boot",
     "Clock",
+    "JobFailed",
     "Principal",
     "System",
     "Told",

@@ -17,6 +17,7 @@ from pegboard.cli.privacy import privacy
 from pegboard.cli.reports import report
 from pegboard.cli.serve import serve
 from pegboard.cli.users import user
+from pegboard.cli.worker import worker
 from pegboard.model.errors import PegboardError
 from pegboard.settings import BadSettings
 
@@ -29,6 +30,7 @@ def pegboard() -> None:
 
 for verb in (demo, serve, init, user, plugin, import_command, export_command, db, audit, privacy):
     pegboard.add_command(verb)
+pegboard.add_command(worker)
 pegboard.add_command(demo_data)
 pegboard.add_command(config)
 pegboard.add_command(report)

@@ -2,26 +2,15 @@
 
 import asyncio
 import os
-import signal
 import socket
-import sys
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from functools import partial
 from threading import Thread
-from types import FrameType
 
 import uvicorn
 
-from pegboard.assembly.health.interrupt import stop_timer
-from pegboard.assembly.health.watchdog import has_lost_threads
 from pegboard.assembly.runtime import Runtime
-from pegboard.lifecycle.follow.follower import Follower
-from pegboard.lifecycle.follow.nodes import Nodes
-from pegboard.lifecycle.follow.recovery import finish_what_was_left
-from pegboard.lifecycle.follow.watch import watch
-from pegboard.lifecycle.health_records import keep_health, keep_health_by_the_minute
+from pegboard.cli.living_process import DUTIES, LivingProcess, make_worker
 from pegboard.lifecycle.safe_mode import start_anew_when_left
 from pegboard.lifecycle.starts import note_serving
 from pegboard.settings import Settings
@@ -31,14 +20,10 @@ SOCKET = "PEGBOARD_LISTENING_SOCKET"
 """Number of the open socket that a process gets from the one before it, or from its parent."""
 PARENT = "PEGBOARD_PARENT_PIPE"
 """Number of an open pipe that ends when the parent of worker processes does."""
-AWAY = timedelta(seconds=30)
-"""A process that starts anew and is not back by then is not waited for."""
 DRAIN_SECONDS = 2.0
 """How long idle connections are kept open for one more request before the process starts anew."""
 SLOWEST_SECONDS = 30
 """A request that takes longer does not hold up a process that stops."""
-DUTIES = (finish_what_was_left, watch, start_anew_when_left, keep_health_by_the_minute)
-"""What every process that serves does beside: one of them is enough."""
 
 
 def open_socket(host: str, port: int) -> socket.socket:
@@ -82,11 +67,15 @@ class Server(uvicorn.Server):
 
 
 class ServingProcess:
-    """Serves one runtime on one socket, until it is stopped or starts anew."""
+    """Serves one runtime on one socket, until it is stopped or starts anew.
+
+    It runs jobs beside, unless the settings leave that to processes of their own.
+    """
 
     def __init__(self, runtime: Runtime, settings: Settings, listening: socket.socket) -> None:
-        self._runtime = runtime
+        self._settings = settings
         self._listening = listening
+        self._worker = make_worker(runtime) if settings.worker else None
         proxies = settings.trusted_proxies
         self._server = Server(
             uvicorn.Config(
@@ -98,36 +87,30 @@ class ServingProcess:
                 timeout_graceful_shutdown=SLOWEST_SECONDS,
                 backlog=2048,
             ),
-            when_serving=partial(note_serving, settings),
+            when_serving=self._now_serving,
         )
-        self._follower = Follower(runtime, duties=DUTIES, start_anew=self._start_anew)
+        self._process = LivingProcess(runtime, self._leave, duties=(*DUTIES, start_anew_when_left))
 
     def run(self) -> None:
         """Serve; does not return when the process starts anew."""
-        signal.signal(signal.SIGHUP, self._renew)
         self._watch_parent()
-        self._follower.start()
+        self._process.begin()
         self._server.run(sockets=[self._listening.dup()])
-        keep_health(self._runtime)
-        self._follower.stop(comes_back=self._server.starts_anew)
-        self._runtime.database.close()
-        if self._server.starts_anew:
-            sys.stdout.flush()
-            stop_timer()
-            signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the successor takes it up when it can
-            os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606  # as it was started
-        if has_lost_threads():
-            os._exit(0)  # nobody could wait for them to end
+        if self._worker is not None:
+            self._worker.stop(SLOWEST_SECONDS)
+        self._process.end()
 
-    def _start_anew(self, nodes: Nodes, me: str) -> None:
-        """Leave, when no other process is away at the moment; the event loop does the rest."""
-        if not self._server.starts_anew and nodes.may_go_away(me, datetime.now(UTC) + AWAY):
-            self._runtime.leave()
-            self._server.starts_anew = True
-            self._server.should_exit = True
+    def _now_serving(self) -> None:
+        note_serving(self._settings)
+        if self._worker is not None:
+            self._worker.start()
 
-    def _renew(self, _signal: int, _frame: FrameType | None) -> None:
-        self._follower.renew()
+    def _leave(self) -> None:
+        """Take no more jobs, and end; the event loop does the rest."""
+        if self._worker is not None:
+            self._worker.leave()
+        self._server.starts_anew = True
+        self._server.should_exit = True
 
     def _watch_parent(self) -> None:
         pipe = os.environ.get(PARENT)

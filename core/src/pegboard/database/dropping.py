@@ -104,7 +104,8 @@ def forget_records(connection: Connection, tables: Tables, entities: Collection[
         return
     system = tables.system
     _empty_search(connection, tables, system.search.c.entity.in_(entities))
-    for one in (system.history, system.outbox, system.access.share, system.search_state):
+    about = (system.notices.notice, system.notices.mute)
+    for one in (system.history, system.outbox, system.access.share, system.search_state, *about):
         connection.execute(delete(one).where(one.c.entity.in_(entities)))
     runs = select(system.import_run.c.id).where(system.import_run.c.entity.in_(entities))
     rows = system.import_row
@@ -122,7 +123,8 @@ def forget_records_by_id(connection: Connection, tables: Tables, ids: Sequence[s
         return
     system = tables.system
     _empty_search(connection, tables, system.search.c.record_id.in_(ids))
-    for one in (system.history, system.outbox, system.access.share):
+    about = (system.notices.notice, system.notices.mute)
+    for one in (system.history, system.outbox, system.access.share, *about):
         connection.execute(delete(one).where(one.c.record_id.in_(ids)))
 
 
@@ -216,3 +218,12 @@ def forget_beginning(connection: Connection, tables: Tables, plugins: Collection
     """Let *plugins* begin with their first records again when they come back."""
     begun = tables.system.lifecycle.begun
     connection.execute(delete(begun).where(begun.c.plugin.in_(plugins)))
+
+
+def forget_event_handlers(connection: Connection, tables: Tables, plugins: Collection[str]) -> None:
+    """Forget that *plugins* listen to events, and what they were to be told."""
+    handler, job = tables.system.event_handler, tables.system.jobs.job
+    connection.execute(delete(handler).where(handler.c.plugin.in_(plugins)))
+    for plugin in plugins:
+        kinds = job.c.kind.startswith(f"event {plugin}.", autoescape=True)
+        connection.execute(delete(job).where(kinds))

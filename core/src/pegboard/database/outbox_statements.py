@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 
 from pegboard.database.engine import Database
 from pegboard.database.given import given
+from pegboard.database.lists import among
 from pegboard.database.statements import Prepared
 from pegboard.database.tables import Tables
 
@@ -29,18 +30,18 @@ class OutboxStatements:
         return Prepared(f"SELECT pg_try_advisory_xact_lock({DISPATCH_LOCK})", {})
 
     @cached_property
-    def peek(self) -> Prepared:
-        """The id of one event, whichever: nothing is locked for it."""
+    def oldest(self) -> Prepared:
+        """The ids and kinds of the oldest `most` events: nothing is locked for them."""
         table = self.tables.system.outbox
-        return self.database.prepare(select(table.c.id).limit(1))
+        most = given("most", self.tables.system.history.c.version)
+        return self.database.prepare(
+            select(table.c.id, table.c.kind).order_by(table.c.id).limit(most)
+        )
 
     @cached_property
     def take(self) -> Prepared:
-        """Take the oldest `most` events out."""
+        """Take those of the events `ids` out that are still there."""
         table = self.tables.system.outbox
-        most = given("most", self.tables.system.history.c.version)
-        oldest = select(table.c.id).order_by(table.c.id).limit(most)
         columns = ("id", "kind", "entity", "record_id", "at", "by", "via", "payload")
-        return self.database.prepare(
-            delete(table).where(table.c.id.in_(oldest)).returning(*(table.c[c] for c in columns))
-        )
+        taken = delete(table).where(among(table.c.id, "ids", is_sqlite=self.database.is_sqlite))
+        return self.database.prepare(taken.returning(*(table.c[c] for c in columns)))

@@ -5,6 +5,7 @@ from sqlalchemy import Column, Index, LargeBinary, MetaData, Table, UniqueConstr
 from pegboard.database.access_tables import AccessTables
 from pegboard.database.audit_tables import AuditTables
 from pegboard.database.catalogue_tables import catalogue_table
+from pegboard.database.event_tables import event_handler_table
 from pegboard.database.health_tables import HealthTables
 from pegboard.database.identity_tables import IdentityTables
 from pegboard.database.job_tables import JobTables
@@ -37,6 +38,7 @@ class SystemTables:
         self.privacy = PrivacyTables(metadata, types)
         self.setup = SetupTables(metadata, types)
         self.jobs = JobTables(metadata, types)
+        self.event_handler = event_handler_table(metadata, types)
         self.nodes = NodeTables(metadata, types)
         self.lifecycle = LifecycleTables(metadata, types)
         self.health = HealthTables(metadata, types)

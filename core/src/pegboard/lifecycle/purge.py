@@ -12,6 +12,7 @@ from pegboard.database.dropping import (
     drop_table,
     empty_column,
     forget_beginning,
+    forget_event_handlers,
     forget_fields,
     forget_files,
     forget_known,
@@ -54,6 +55,7 @@ def purge(database: Database, tables: Tables, known: Catalogue, plugins: Collect
         forget_rights(connection, tables, entities=keys, fields=fields, plugins=plugins)
         forget_known(connection, tables, [*fields, *_places(entities)])
         forget_beginning(connection, tables, plugins)
+        forget_event_handlers(connection, tables, plugins)
     database.forget_connections()
 
 

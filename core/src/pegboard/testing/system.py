@@ -21,6 +21,7 @@ from pegboard.reports.run import run_report
 from pegboard.reports.visible import find_report
 from pegboard.testing.clock import Clock
 from pegboard.testing.guard.watch import Guard
+from pegboard.testing.jobs import run_jobs
 from pegboard.testing.people import add_person, session_headers, token_headers
 from pegboard.testing.runtimes import brought_up
 from pegboard.testing.told import Told, kept_events
@@ -155,6 +156,16 @@ class System:
         body = b"" if values is None else json.dumps(values).encode()
         sent = {**who, "content-type": "application/json", **(headers or {})}
         return self._visitor.send(method, f"/api/v1{path}", headers=sent, body=body)
+
+    def run_jobs(self) -> int:
+        """Tell handlers of all that happened, run every job that is due, and return their number.
+
+        What comes of those jobs is told and run too. Retries are due when the clock was moved.
+
+        Raises:
+            JobFailed: a handler failed; the others ran.
+        """
+        return run_jobs(self.runtime, self.clock)
 
     @contextmanager
     def events(self) -> Iterator[list[Told]]:

@@ -1,11 +1,16 @@
-"""Through whom an event came about: what keeps those who listen from driving each other in circles."""
+"""Through whom an event came about, which keeps listeners from driving each other in circles."""
 
 from pegboard.hookspecs.events import Event
 
 VIA = "event "
-"""Before the ids of the plugins whose handlers led to a change, the last of which made it."""
+"""Before those whose work led to a change, where a plugin's handler made it in the end."""
+WORKFLOW_VIA = "workflow "
+"""Before those whose work led to a change, where a workflow made it in the end."""
 
 
 def chain_of(event: Event) -> tuple[str, ...]:
-    """Return the plugins whose handlers led to *event*, one through the other."""
-    return tuple(event.via.removeprefix(VIA).split(">")) if event.via.startswith(VIA) else ()
+    """Return those whose work led to *event*, one through the other: plugins and workflows."""
+    for prefix in (VIA, WORKFLOW_VIA):
+        if event.via.startswith(prefix):
+            return tuple(event.via.removeprefix(prefix).split(">"))
+    return ()

@@ -8,7 +8,7 @@ from pegboard.assembly.health.guard import guarded
 from pegboard.assembly.health.health import health_of
 from pegboard.assembly.runtime import Runtime
 from pegboard.automation.events.chain import VIA, chain_of
-from pegboard.automation.events.dispatch import job_kind
+from pegboard.automation.events.names import job_kind
 from pegboard.automation.events.told import from_payload
 from pegboard.automation.jobs.work import Handler, Work
 from pegboard.hookspecs.events import EventHandler

@@ -66,9 +66,16 @@ class Worker:
         """Begin to work in a thread."""
         self._thread.start()
 
-    def stop(self, seconds: float = 30.0) -> None:
-        """Take no more jobs, and wait for the present one."""
+    def leave(self) -> None:
+        """Take no more jobs."""
         self._stopping.set()
+
+    def stop(self, seconds: float = 30.0) -> None:
+        """Take no more jobs, and wait for the present one, but not for longer than *seconds*.
+
+        A job that takes longer is taken by another worker when its lease is over.
+        """
+        self.leave()
         if self._thread.is_alive():
             self._thread.join(seconds)
 
@@ -104,7 +111,12 @@ class Worker:
                 self._stopping.wait(POLL_SECONDS)
 
     def _look(self) -> bool:
-        """Do what is due and run a job; return whether there may be more of either."""
+        """Do what is due and run a job; return whether there may be more of either.
+
+        A process that cannot serve the newest generation does nothing with an older one.
+        """
+        if self.runtime.problem is not None or self.runtime.leaving_since is not None:
+            return False
         self._keep_schedules()
         if monotonic() >= self._schedules_at:
             self._schedules_at = monotonic() + SCHEDULE_SECONDS
