@@ -17,7 +17,7 @@ PLUGINS = (
     "plugins/*/src",
     "docs/examples/*/src",
 )
-UPCOMING = {"contribute_event_handlers": "core/tests/automation"}
+UPCOMING: dict[str, str] = {}
 """Hooks that a module to come needs first, and where they are used until it is there."""
 
 HOOKS = [

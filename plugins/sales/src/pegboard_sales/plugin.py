@@ -6,6 +6,7 @@ from pegboard_sales.conversions import Conversion
 from pegboard_sales.convert_lead import CONVERT
 from pegboard_sales.demo.company import demo_company
 from pegboard_sales.first_records import first_records
+from pegboard_sales.follow_up import FOLLOW_UP, SalesSettings
 from pegboard_sales.home import home_pieces
 from pegboard_sales.opportunities import (
     LINE,
@@ -43,6 +44,7 @@ from pegboard_sdk import (
     Deed,
     Demo,
     Entity,
+    EventHandler,
     Extension,
     FirstRecord,
     Permission,
@@ -57,6 +59,8 @@ from pegboard_sdk import (
 
 class Sales(Plugin):
     """Contributes pipelines, opportunities and the conversion of leads."""
+
+    settings = SalesSettings
 
     @hookimpl
     def contribute_entities(self) -> Iterable[type[Entity] | type[Extension]]:
@@ -102,6 +106,10 @@ class Sales(Plugin):
     @hookimpl
     def contribute_demo(self) -> Iterable[Demo]:
         return [demo_company()]
+
+    @hookimpl
+    def contribute_event_handlers(self) -> Iterable[EventHandler]:
+        return [FOLLOW_UP]
 
     @hookimpl
     def before_record_save(self, change: Change, context: Context) -> None:
