@@ -6,6 +6,7 @@ from datetime import datetime
 from pegboard.assembly.runtime import Runtime
 from pegboard.automation.events.dispatch import dispatch_events
 from pegboard.automation.jobs.schedules import Schedule
+from pegboard.automation.notices.jobs import NOTICE_SCHEDULES
 
 Chore = Callable[[Runtime, datetime], int]
 """Does what is due and returns how much that was; 0 must cost no more than a read."""
@@ -18,5 +19,5 @@ def tell_events(runtime: Runtime, now: datetime) -> int:
 
 CHORES: tuple[Chore, ...] = (tell_events,)
 
-SCHEDULES: tuple[Schedule, ...] = ()
+SCHEDULES: tuple[Schedule, ...] = (*NOTICE_SCHEDULES,)
 """What the kernel does at fixed times; kept by every worker that starts, and changed with them."""

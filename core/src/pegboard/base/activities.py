@@ -7,6 +7,14 @@ from pegboard.model import fields
 from pegboard.model.entities import Entity
 
 ACTIVITY = "base.activity"
+REMINDERS = (
+    ("on_time", "At its time"),
+    ("minutes_10", "10 minutes before"),
+    ("minutes_30", "30 minutes before"),
+    ("hour_1", "1 hour before"),
+    ("day_1", "1 day before"),
+    ("week_1", "1 week before"),
+)
 
 
 class Activity(
@@ -31,6 +39,7 @@ class Activity(
     due_date = fields.Date(index=True)
     starts_at = fields.Moment(label="Starts")
     ends_at = fields.Moment(label="Ends")
+    reminder = fields.Choice(*REMINDERS, help="A day without a time begins at 9:00")
     outcome = fields.Text(personal=True, help="What came of it")
     body = fields.RichText(label="Notes", personal=True)
     account = fields.Link(ACCOUNT, inverse_label="Activities")

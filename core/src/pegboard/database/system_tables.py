@@ -11,6 +11,7 @@ from pegboard.database.identity_tables import IdentityTables
 from pegboard.database.job_tables import JobTables
 from pegboard.database.lifecycle_tables import LifecycleTables
 from pegboard.database.node_tables import NodeTables
+from pegboard.database.notice_tables import NoticeTables
 from pegboard.database.privacy_tables import PrivacyTables
 from pegboard.database.setup_tables import SetupTables
 from pegboard.database.types import SqlTypes
@@ -40,6 +41,7 @@ class SystemTables:
         self.jobs = JobTables(metadata, types)
         self.event_handler = event_handler_table(metadata, types)
         self.nodes = NodeTables(metadata, types)
+        self.notices = NoticeTables(metadata, types)
         self.lifecycle = LifecycleTables(metadata, types)
         self.health = HealthTables(metadata, types)
         self.verified = verified_table(metadata, types)

@@ -8,8 +8,8 @@ from typing import Literal
 from pegboard.hookspecs.context import Context
 from pegboard.hookspecs.markers import hookspec
 
-Happening = Literal["created", "updated", "deleted", "restored"]
-HAPPENINGS: tuple[Happening, ...] = ("created", "updated", "deleted", "restored")
+Happening = Literal["created", "updated", "deleted", "restored", "shared"]
+HAPPENINGS: tuple[Happening, ...] = ("created", "updated", "deleted", "restored", "shared")
 CatchUp = Literal["replay", "skip"]
 
 

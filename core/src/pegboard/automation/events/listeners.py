@@ -5,6 +5,7 @@ from datetime import datetime
 
 from pegboard.assembly.assembly import Assembly
 from pegboard.automation.jobs.job import Job
+from pegboard.automation.notices.listen import listen
 from pegboard.database.transaction import Transaction
 from pegboard.hookspecs.events import Event
 
@@ -16,4 +17,4 @@ job with a key is made once, however often it is asked for. What a listener rais
 events, so it decides and does not act: acting is what its jobs are for.
 """
 
-LISTENERS: tuple[Listener, ...] = ()
+LISTENERS: tuple[Listener, ...] = (listen,)

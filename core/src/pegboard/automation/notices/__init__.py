@@ -1,0 +1,1 @@
+"""Notices: what people are told of inside Pegboard, once each, by what they may see."""
