@@ -141,7 +141,7 @@ def _problem(name: str, manifest: Manifest, files: PackageFiles) -> str | None:
     if manifest.id != name:
         return f"its manifest calls it {manifest.id}; its entry point must bear the same name"
     if files.modified:
-        changed = ", ".join(files.modified[:3]) + (" and more" if len(files.modified) > 3 else "")
+        changed = ", ".join([*files.modified[:3], *(["…"] if len(files.modified) > 3 else [])])
         return f"was modified since it was installed: {changed}; install it again"
     return misfit(manifest)
 

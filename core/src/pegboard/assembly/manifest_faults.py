@@ -24,7 +24,9 @@ def _fault(one: ErrorDetails, known: tuple[str, ...]) -> str:
         return f"the key “{key}” is missing"
     if one["type"] == "extra_forbidden":
         near = get_close_matches(key, known, n=1)
-        return f"the key “{key}” is not known" + (f"; is “{near[0]}” meant?" if near else "")
+        if near:
+            return f"the key “{key}” is not known; is “{near[0]}” meant?"
+        return f"the key “{key}” is not known"
     return f"{key}: {_words(one, key)}" if key else _words(one, key)
 
 

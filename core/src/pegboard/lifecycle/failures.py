@@ -8,11 +8,6 @@ from pegboard.lifecycle.journal import Journal
 from pegboard.lifecycle.stored_plans import StoredPlan, list_plans
 from pegboard.lifecycle.take_back import TAKE_BACK
 
-SAID = {
-    "enabled": "could not be enabled: it failed at the step “{step}”. {reason}",
-    "upgraded": "could not be upgraded: it failed at the step “{step}”. {reason}",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Failure:
@@ -25,7 +20,9 @@ class Failure:
     @property
     def words(self) -> str:
         """Words that follow the name of the plugin."""
-        return SAID[self.what].format(step=self.step, reason=self.reason)
+        if self.what == "upgraded":
+            return f"could not be upgraded: it failed at the step “{self.step}”. {self.reason}"
+        return f"could not be enabled: it failed at the step “{self.step}”. {self.reason}"
 
 
 def last_failures(runtime: Runtime) -> dict[str, Failure]:

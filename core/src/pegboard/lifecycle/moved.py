@@ -14,14 +14,14 @@ def what_moved(plan: Plan, fresh: Plan) -> str:
     if fresh.blockers != plan.blockers:
         new = [f"{one.plugin} {one.reason}" for one in fresh.blockers]
         return "; ".join(new) or "what stood in the way is gone"
-    parts = {
-        "the code that runs": plan.base_hash != fresh.base_hash,
-        "what plugins may do": plan.consents != fresh.consents,
-        "what relies on what goes": plan.uses != fresh.uses,
-        "what the database needs": plan.schema != fresh.schema,
-        "what the plugins bring": plan.differences != fresh.differences,
-    }
-    return ", ".join(name for name, is_moved in parts.items() if is_moved) or "the stored data"
+    parts = (
+        ("the code that runs", plan.base_hash != fresh.base_hash),
+        ("what plugins may do", plan.consents != fresh.consents),
+        ("what relies on what goes", plan.uses != fresh.uses),
+        ("what the database needs", plan.schema != fresh.schema),
+        ("what the plugins bring", plan.differences != fresh.differences),
+    )
+    return "; ".join(name for name, is_moved in parts if is_moved) or "the stored data"
 
 
 def is_same_ground(plan: Plan, fresh: Plan) -> bool:

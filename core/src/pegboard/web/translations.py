@@ -28,6 +28,18 @@ def _catalogue(language: str) -> Mapping[str, tuple[str, ...]]:
     return texts
 
 
+@cache
+def kernel_messages() -> tuple[str, ...]:
+    """Return every message of the kernel that is translated, as the code says it."""
+    known = (one for language in LANGUAGES if language != SOURCE for one in _own(language))
+    return tuple(dict.fromkeys(known))
+
+
+def _own(language: str) -> Iterator[str]:
+    found = read_catalogue(OWN / f"{language}.po")
+    return (message for message in found if CONTEXT_END not in message)
+
+
 def forget_catalogues(_system: object = None) -> None:
     """Read the catalogues anew: other plugins may be installed now."""
     _catalogue.cache_clear()

@@ -91,7 +91,7 @@ BAD = {
     ),
     "network": (
         "import socket as s\ntry: s.create_connection(('203.0.113.9', 80))\nexcept OSError: 0",
-        "tries to reach 203.0.113.9, which its manifest does not declare, while it is imported",
+        "tries to reach hosts that its manifest does not name (203.0.113.9) while it is imported",
     ),
     "builtins": (
         "import builtins\nbuiltins.print = lambda *a: None",

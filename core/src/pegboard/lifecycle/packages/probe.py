@@ -13,14 +13,8 @@ from time import monotonic
 import msgspec
 
 from pegboard.assembly.plugin_folders import search_path
-from pegboard.lifecycle.packages.probe_report import (
-    MEGABYTE,
-    Job,
-    Limits,
-    Line,
-    ProbeReport,
-    Step,
-)
+from pegboard.lifecycle.packages.probe_report import MEGABYTE, Job, Limits, Line, ProbeReport
+from pegboard.lifecycle.packages.probe_words import MOMENTS
 from pegboard.model.blueprint import Blueprint
 from pegboard.settings import Settings
 
@@ -28,15 +22,6 @@ CHILD = "pegboard.lifecycle.packages.probe_child"
 KERNEL_SECONDS = 120
 """How long the child may take for the kernel itself, before the first plugin."""
 LONGEST_ANSWER = 4 * MEGABYTE
-WORDS: Mapping[Step, str] = {
-    "start": "before anything of it was imported",
-    "import": "while it is imported",
-    "build": "while what it contributes is collected",
-    "schema": "while its tables are made",
-    "first records": "while its first records are made",
-    "self test": "in its self test",
-    "finish": "at the end",
-}
 KEPT = frozenset({"PATH", "LANG", "LC_ALL", "TZ", "PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX"})
 """The only variables that the child gets: no secret, no address of a database."""
 
@@ -130,7 +115,7 @@ def _watch(child: "subprocess.Popen[bytes]", reader: int, limits: Limits) -> Pro
             last = line
     if last.step == "start":
         return ProbeReport(ok=False, reason="could not be tried: this machine is too busy now")
-    return _failed(last, f"did not finish within {limits.seconds:g} s {WORDS[last.step]}")
+    return _failed(last, f"did not finish within {limits.seconds:g} s {MOMENTS[last.step]}")
 
 
 def _line(text: bytes) -> Line:
@@ -149,7 +134,7 @@ def _code(child: "subprocess.Popen[bytes]", deadline: float) -> int:
 
 
 def _ended(code: int, last: Line, limits: Limits) -> ProbeReport:
-    when = WORDS[last.step]
+    when = MOMENTS[last.step]
     if last.step == "start":
         return ProbeReport(ok=False, reason=f"could not be tried: the process ended ({code})")
     if code == -signal.SIGXCPU:

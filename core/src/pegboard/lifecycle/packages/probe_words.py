@@ -1,18 +1,20 @@
 """Says in plain words what a plugin did while it was tried."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from errno import EFBIG
 
 from pegboard.lifecycle.packages.probe_report import MEGABYTE, Limits, Step
 from pegboard.lifecycle.packages.probe_watch import Traces
 from pegboard.model.errors import PegboardError
 
-MOMENTS = {
+MOMENTS: Mapping[Step, str] = {
+    "start": "before anything of it was imported",
     "import": "while it is imported",
     "build": "while what it contributes is collected",
     "schema": "while its tables are made",
     "first records": "while its first records are made",
     "self test": "in its self test",
+    "finish": "at the end",
 }
 LONGEST = 300
 
@@ -23,7 +25,7 @@ class WrongEntryPoint(PegboardError):
 
 def broken_down(error: BaseException, step: Step, limits: Limits) -> str:
     """Return what *error* means, as words that follow the name of the plugin."""
-    when = MOMENTS.get(step, "while it is tried")
+    when = MOMENTS[step]
     match error:
         case SystemExit():
             said = f"calls sys.exit {when}"
@@ -58,13 +60,14 @@ def misdeeds(traces: Traces, hosts: Collection[str]) -> str:
     undeclared = [host for host in traces.network if host not in hosts]
     if undeclared:
         found.append(
-            f"tries to reach {_some(tuple(undeclared))}, which its manifest does not declare,"
+            f"tries to reach hosts that its manifest does not name ({_some(tuple(undeclared))})"
         )
-    return ", and ".join(found)
+    return "; ".join(found)
 
 
 def _some(names: tuple[str, ...]) -> str:
-    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    first = ", ".join(names[:3])
+    return f"{first} and {len(names) - 3} more" if len(names) > 3 else first
 
 
 def _said(error: BaseException) -> str:

@@ -120,7 +120,7 @@ def _manifest(contents: WheelContents, version: str) -> Manifest:
     try:
         manifest = parse_manifest(contents.content(place), plugin)
     except ManifestError as error:
-        raise WheelRefused(f"{error}.") from error
+        raise WheelRefused(str(error)) from error
     if manifest.id != canonical_id(plugin):
         raise WheelRefused(
             f"Its entry point calls the plugin {plugin}, its manifest {manifest.id}."

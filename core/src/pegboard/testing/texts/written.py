@@ -6,6 +6,8 @@ from pathlib import Path
 
 from babel.messages.extract import extract_from_file
 
+from pegboard.testing.texts.sentences import sentences_of
+
 Message = str | tuple[str, ...]
 """A text, or its forms for one and for many."""
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "Worded": (1,)}
@@ -29,6 +31,23 @@ TABLES = {
 """Constants that hold texts which are looked up by a key and then translated."""
 TOLD = ("access/explain", "access/reach")
 """Files in which every text of several words is told to people."""
+RETOLD = (
+    "assembly/consented.py", "assembly/discovery.py", "assembly/health/guard.py",
+    "assembly/health/health.py", "assembly/loading.py", "assembly/manifest", "assembly/own_",
+    "assembly/requirement.py", "assembly/resolver.py", "database/schema_changes.py",
+    "lifecycle/attempts.py", "lifecycle/draft.py", "lifecycle/failures.py",
+    "lifecycle/irreversible.py", "lifecycle/moved.py", "lifecycle/own_blockers.py",
+    "lifecycle/packages/errors.py", "lifecycle/packages/fetching.py",
+    "lifecycle/packages/install_wheel.py", "lifecycle/packages/offers.py",
+    "lifecycle/packages/probe.py", "lifecycle/packages/probe_child.py",
+    "lifecycle/packages/probe_words.py", "lifecycle/packages/wheel.py",
+    "lifecycle/packages/wheel_contents.py", "lifecycle/schema_preview.py", "lifecycle/states.py",
+    "lifecycle/targets.py", "lifecycle/wished_settings.py", "model/own_kinds.py",
+)  # fmt: skip
+"""Files in which every sentence is told to people, those with values in them too (f"…").
+
+Values are called by what is written in their place: f"needs {need.id}" is "needs %(id)s".
+"""
 
 
 def written_in(package: Path) -> Iterator[tuple[Message, str]]:
@@ -52,8 +71,8 @@ def _called(file: Path) -> Iterator[Message]:
 
 def _said(file: Path, place: str) -> Iterator[str]:
     tree = ast.parse(file.read_text(encoding="utf-8"))
-    if place.startswith(TOLD):
-        yield from _sentences(tree)
+    if place.startswith((*TOLD, *RETOLD)):
+        yield from sentences_of(tree)
     for node in ast.walk(tree):
         match node:
             case ast.Call():
@@ -88,12 +107,3 @@ def _constants(value: ast.expr) -> Iterator[str]:
         case ast.Tuple() | ast.List():
             for one in value.elts:
                 yield from _constants(one)
-
-
-def _sentences(tree: ast.Module) -> Iterator[str]:
-    quiet = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}  # docstrings
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in quiet:
-            text = node.value.strip()
-            if " " in text and "|" not in text:
-                yield node.value

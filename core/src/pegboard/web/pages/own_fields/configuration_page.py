@@ -24,6 +24,7 @@ from pegboard.web.pages.own_fields.entry import FILE, HERE, enter_fields
 from pegboard.web.pages.own_fields.overview_page import fields_tabs
 from pegboard.web.pages.plugins.entry import name_of, names_of
 from pegboard.web.pages.plugins.plan_words import consent_words, movements
+from pegboard.web.pages.plugins.retold import retold
 from pegboard.web.pages.sent_form import WITH_FORM, SentFile, SentForm
 from pegboard.web.pages.shell import AnyRequest, page
 from pegboard.web.requests import Visit
@@ -58,7 +59,7 @@ def take_configuration(request: AnyRequest, form: SentForm) -> Response[Any]:
             return _apply(request, visit, wanted, text, seen, form)
         found = compare(visit.runtime, wanted)
     except BadConfiguration as error:
-        return _page(request, visit, problem=gettext(str(error)), status=422)
+        return _page(request, visit, problem=retold(str(error)), status=422)
     return _page(request, visit, found=found, text=text)
 
 
@@ -73,9 +74,7 @@ def _apply(
         apply_configuration(visit.runtime, found, visit.principal, via=visit.via, consent=True)
     except PlanRefused as error:
         found = compare(visit.runtime, wanted)
-        return _page(
-            request, visit, found=found, text=text, problem=gettext(str(error)), status=422
-        )
+        return _page(request, visit, found=found, text=text, problem=retold(str(error)), status=422)
     return go(HERE, say=gettext("The configuration is applied."))
 
 
@@ -116,7 +115,9 @@ def _found(visit: Visit, found: Comparison) -> dict[str, Any]:
     return {
         "plan": plan.hash,
         "is_empty": found.is_empty,
-        "blockers": [(name_of(names, one.plugin), gettext(one.reason)) for one in plan.blockers],
+        "blockers": [
+            (name_of(names, one.plugin), retold(one.reason, names)) for one in plan.blockers
+        ],
         "movements": movements(plan.differences, kinds),
         "consents": [consent_words(one, names, kinds) for one in plan.consents],
         "roles": [_role_words(visit, one) for one in found.roles],

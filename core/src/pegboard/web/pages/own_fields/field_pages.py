@@ -28,6 +28,7 @@ from pegboard.web.pages.own_fields.kinds import kind_groups
 from pegboard.web.pages.own_fields.preview import preview_context
 from pegboard.web.pages.own_fields.raw_form import RawField, own_from, shown_own
 from pegboard.web.pages.own_fields.saving import OwnRefused, save_own
+from pegboard.web.pages.plugins.retold import retold
 from pegboard.web.pages.sent_form import WITH_FORM, SentForm
 from pegboard.web.pages.shell import AnyRequest, format_of, fragment, page
 from pegboard.web.requests import Visit
@@ -74,7 +75,7 @@ def take_new_field(
         say = gettext("The field “%(name)s” is there.") % {"name": own.label}
         return save_own(visit, added, to=entity_url(kind.key), say=say)
     except BadOwn as error:
-        errors = {error.setting: gettext(error.reason)}
+        errors = {error.setting: retold(error.reason)}
     except OwnRefused as error:
         errors = dict(error.errors)
     about = FieldPage(kind, wanted, None, None, raw, errors)
@@ -107,7 +108,7 @@ def take_field(
         say = gettext("The field “%(name)s” is changed.") % {"name": raw.text("label")}
         return save_own(visit, changed, to=entity_url(kind.key), say=say)
     except BadOwn as error:
-        errors = {error.setting: gettext(error.reason)}
+        errors = {error.setting: retold(error.reason)}
     except OwnRefused as error:
         errors = dict(error.errors)
     again = FieldPage(kind, about.field_kind, about.standing, about.plain, raw, errors)

@@ -14,6 +14,7 @@ from pegboard.web.pages.own_fields.entry import (
     entity_url,
     own_of,
 )
+from pegboard.web.pages.plugins.retold import retold
 from pegboard.web.pages.shell import AnyRequest, page
 from pegboard.web.requests import Visit
 from pegboard.web.translations import gettext, ngettext
@@ -84,4 +85,4 @@ def _unfit_words(visit: Visit, unfit: Any) -> dict[str, str]:
     entity = visit.assembly.schema.entities.get(unfit.entity)
     place = gettext(entity.label) if entity else unfit.entity
     name = f"{place}: {unfit.name}" if unfit.name else place
-    return {"place": name, "setting": unfit.setting, "reason": gettext(unfit.reason)}
+    return {"place": name, "setting": unfit.setting, "reason": retold(unfit.reason)}

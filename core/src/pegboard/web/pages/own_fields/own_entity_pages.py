@@ -23,6 +23,7 @@ from pegboard.web.pages.own_fields.entry import (
     own_of,
 )
 from pegboard.web.pages.own_fields.saving import OwnRefused, save_own
+from pegboard.web.pages.plugins.retold import retold
 from pegboard.web.pages.sent_form import WITH_FORM, SentForm
 from pegboard.web.pages.shell import AnyRequest, page
 from pegboard.web.requests import Visit
@@ -61,7 +62,7 @@ def take_new_entity(request: AnyRequest, form: SentForm) -> Response[Any]:
         to = entity_url(made.key)
         answer = save_own(visit, added, to=to, say=say % {"entity": made.plural})
     except BadOwn as error:
-        return _page(request, visit, said, {error.setting: gettext(error.reason)}, status=422)
+        return _page(request, visit, said, {error.setting: retold(error.reason)}, status=422)
     except OwnRefused as error:
         return _page(request, visit, said, dict(error.errors), status=422)
     grant_everybody(visit, made.key, text_of(form, "who"))
@@ -91,7 +92,7 @@ def take_about(
         say = gettext("%(entity)s are changed.") % {"entity": said.plural}
         return save_own(visit, changed, to=entity_url(kind.key), say=say)
     except BadOwn as error:
-        errors = {error.setting: gettext(error.reason)}
+        errors = {error.setting: retold(error.reason)}
     except OwnRefused as error:
         errors = dict(error.errors)
     return _page(request, visit, said, errors, status=422)

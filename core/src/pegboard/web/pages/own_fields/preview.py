@@ -12,6 +12,7 @@ from pegboard.web.pages.controls import control_of
 from pegboard.web.pages.form_groups import sentence
 from pegboard.web.pages.own_fields.changes import change_from
 from pegboard.web.pages.own_fields.raw_form import RawField, own_from
+from pegboard.web.pages.plugins.retold import retold
 from pegboard.web.pages.shell import format_of
 from pegboard.web.requests import Visit
 from pegboard.web.translations import gettext
@@ -26,7 +27,7 @@ def preview_context(
     try:
         field = _field(visit, kind, field_kind, raw, plain)
     except BadOwn as error:
-        return {"control": None, "missing": sentence(error.reason)}
+        return {"control": None, "missing": sentence(retold(error.reason))}
     if isinstance(field, (Link, Links)) and field.target not in visit.assembly.schema.entities:
         return {"control": None, "missing": gettext("Choose what it links to.")}
     value = None if field.read_only else field.initial()

@@ -22,6 +22,7 @@ from pegboard.web.pages.own_fields.entry import (
 )
 from pegboard.web.pages.own_fields.saving import OwnRefused, save_own
 from pegboard.web.pages.plugins.entry import plan_url
+from pegboard.web.pages.plugins.retold import retold
 from pegboard.web.pages.sent_form import WITH_FORM, SentForm
 from pegboard.web.pages.shell import AnyRequest
 from pegboard.web.refusals import BadRequest
@@ -87,7 +88,7 @@ def bring_back_entity(
 def _to_plan(visit: Visit, piece: str, form: Form) -> Response[Any]:
     plan = make_plan(visit.runtime, Wish(remove={piece: _keeping(text_of(form, "data"))}))
     if plan.blockers:
-        raise OwnRefused({"": "; ".join(one.reason for one in plan.blockers)})
+        raise OwnRefused({"": "; ".join(retold(one.reason) for one in plan.blockers)})
     keep_plan(visit.runtime, plan, visit.principal)
     return go(plan_url(plan.hash))
 

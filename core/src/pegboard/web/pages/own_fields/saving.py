@@ -19,6 +19,7 @@ from pegboard.web.pages.addresses import is_fragment
 from pegboard.web.pages.answers import go, leave, nothing
 from pegboard.web.pages.own_fields.entry import HERE, enter_fields
 from pegboard.web.pages.plugins.entry import plan_url
+from pegboard.web.pages.plugins.retold import retold
 from pegboard.web.pages.shell import AnyRequest
 from pegboard.web.requests import Visit
 from pegboard.web.running import SLOW
@@ -82,7 +83,9 @@ def _by_setting(blocker: Blocker) -> tuple[str, str]:
     """Return the setting that a blocker is about, and why: "base.account.x, options: …"."""
     place, joined, reason = blocker.reason.partition(": ")
     setting = place.rpartition(", ")[2]
-    return (setting, reason) if joined and ", " in place else ("", blocker.reason)
+    if joined and ", " in place:
+        return setting, retold(reason)
+    return "", retold(blocker.reason)
 
 
 @post(f"{HERE}/undo/{{epoch:int}}", opt={SLOW: True}, sync_to_thread=True)

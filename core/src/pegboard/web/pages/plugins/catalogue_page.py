@@ -12,6 +12,7 @@ from pegboard.lifecycle.states import plugin_states
 from pegboard.web.pages.plugins.cards import FILTERS, Card, card_of, tabs_of
 from pegboard.web.pages.plugins.entry import HERE, enter_manager, fresh_names
 from pegboard.web.pages.plugins.offers import offer_cards, offered, with_offer
+from pegboard.web.pages.plugins.retold import retold
 from pegboard.web.pages.shell import AnyRequest, format_of, page
 from pegboard.web.requests import Visit
 from pegboard.web.running import SLOW
@@ -47,7 +48,7 @@ def catalogue_page(
         "cards": [one for one in cards if one.stands_in(show) and one.is_about(text)],
         "may_upload": visit.runtime.settings.plugin_upload,
         "refusal": gettext(refusal),
-        "problems": [gettext(one) for one in found.problems],
+        "problems": [retold(one) for one in found.problems],
         "safe_mode": gettext(safe_mode_reason(visit.runtime)),
         "may_leave": visit.runtime.settings.safe,
     }

@@ -19,6 +19,7 @@ from pegboard.web.pages.forms import text_of
 from pegboard.web.pages.plugins.catalogue_page import catalogue_page
 from pegboard.web.pages.plugins.entry import HERE, ONE, enter_manager, plugin_url
 from pegboard.web.pages.plugins.offers import forget_offers
+from pegboard.web.pages.plugins.retold import retold
 from pegboard.web.pages.sent_form import WITH_FORM, SentFile, SentForm
 from pegboard.web.pages.shell import AnyRequest
 from pegboard.web.running import SLOW
@@ -38,9 +39,9 @@ def take_wheel(request: AnyRequest, form: SentForm) -> Response[Any]:
     try:
         wheel = install_upload(visit.runtime.settings, sent.name, sent.content)
     except UploadForbidden as error:
-        return catalogue_page(request, visit, refusal=str(error), status=403)
+        return catalogue_page(request, visit, refusal=retold(str(error)), status=403)
     except REFUSALS as error:
-        return catalogue_page(request, visit, refusal=str(error), status=422)
+        return catalogue_page(request, visit, refusal=retold(str(error)), status=422)
     return _installed(request, wheel)
 
 
@@ -51,7 +52,7 @@ def take_offer(request: AnyRequest, plugin: FromPath[str], form: SentForm) -> Re
     try:
         wheel = install_offer(visit.runtime.settings, plugin, text_of(form, "version") or None)
     except REFUSALS as error:
-        return catalogue_page(request, visit, refusal=str(error), status=422)
+        return catalogue_page(request, visit, refusal=retold(str(error)), status=422)
     return _installed(request, wheel)
 
 

@@ -9,6 +9,7 @@ from pegboard.lifecycle.states import PluginState
 from pegboard.web.pages.form_groups import sentence
 from pegboard.web.pages.plugins.cards import Card
 from pegboard.web.pages.plugins.entry import plugin_url
+from pegboard.web.pages.plugins.retold import retold
 from pegboard.web.pages.plugins.state_words import deed_of, look_of
 from pegboard.web.requests import AnyRequest, Visit
 from pegboard.web.translations import gettext
@@ -75,7 +76,7 @@ def _card(one: Offer) -> Card:
         version=one.version,
         state="available",
         look=look_of("available"),
-        reason=sentence(gettext(one.problem)) if one.problem else "",
+        reason=sentence(retold(one.problem)) if one.problem else "",
     )
     return card if one.problem else _to_install(card, one)
 

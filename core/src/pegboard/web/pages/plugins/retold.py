@@ -1,16 +1,35 @@
 """Says in the person's language what the system wrote down in English, values and all.
 
-Plans and states keep whole sentences. What stands in them in place of a name is found again by the
-words around it, and put into the translated sentence.
+Plans, states and refusals keep whole sentences. Which sentence of the catalogues one is, and what
+stands in it in place of the names, is found again by the words around them.
 """
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
-from pegboard.web.translations import SOURCE, gettext, language, speak
+from pegboard.web.translations import gettext, kernel_messages
 
 NONE: Mapping[str, str] = {}
+VALUE = re.compile(r"%\((\w+)\)s")
+FEWEST_LETTERS = 6
+"""A sentence with fewer letters of its own says too little to be known by them."""
+LONGEST_NAME = 5
+"""Words of the name of a plugin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A sentence of the catalogues: what texts that were made of it look like.
+
+    The *narrow* pattern takes no value that itself goes on with another reason, after "; ".
+    """
+
+    sentence: str
+    longest: str
+    narrow: re.Pattern[str]
+    wide: re.Pattern[str]
 
 
 def retold(text: str, names: Mapping[str, str] = NONE) -> str:
@@ -18,99 +37,94 @@ def retold(text: str, names: Mapping[str, str] = NONE) -> str:
 
     What is not known is told in English.
     """
-    whole = gettext(text)
-    if whole != text:
-        return whole
-    for shape, said in zip(_shapes(), _sentences(), strict=True):
-        found = shape.fullmatch(text)
-        if found is not None:
-            values = found.groupdict().items()
-            return said % {name: retold(value, names) for name, value in values}
+    for look in (_whole, _of_a_plugin, _several, _wide, _after_a_place):
+        said = look(text, names)
+        if said:
+            return said
     return names.get(text, text)
 
 
+def _whole(text: str, names: Mapping[str, str]) -> str:
+    said = gettext(text)
+    return said if said != text else _told(_found(text, is_wide=False), names)
+
+
+def _wide(text: str, names: Mapping[str, str]) -> str:
+    return _told(_found(text, is_wide=True), names)
+
+
+def _after_a_place(text: str, names: Mapping[str, str]) -> str:
+    """Return "manifest.toml: what is wrong there"."""
+    place, colon, reason = text.partition(": ")
+    said = retold(reason, names) if colon else reason
+    return f"{place}: {said}" if said != reason else ""
+
+
+def _of_a_plugin(text: str, names: Mapping[str, str]) -> str:
+    """Return "Parcels what is wrong with it."."""
+    words = text.removesuffix(".").split(" ") if text.endswith(".") else []
+    for end in range(min(len(words), LONGEST_NAME)):
+        reason = _whole(" ".join(words[end:]), names)
+        if reason:
+            name = " ".join(words[:end])
+            return f"{names.get(name, name)} {reason}.".lstrip()
+    return ""
+
+
+def _several(text: str, names: Mapping[str, str]) -> str:
+    """Return several reasons, one after the other, "" unless the first is known."""
+    parts = text.split("; ")
+    for end in range(len(parts) - 1, 0, -1):
+        first = _whole("; ".join(parts[:end]), names)
+        if first:
+            return f"{first}; {retold('; '.join(parts[end:]), names)}"
+    return ""
+
+
+def _told(found: tuple[str, Mapping[str, str]] | None, names: Mapping[str, str]) -> str:
+    if found is None:
+        return ""
+    sentence, values = found
+    return gettext(sentence) % {name: retold(value, names) for name, value in values.items()}
+
+
+@lru_cache(4096)
+def _found(text: str, *, is_wide: bool) -> tuple[str, Mapping[str, str]] | None:
+    """Return the sentence that *text* was made of, with its values."""
+    for shape in _shapes():
+        if shape.longest in text:
+            found = (shape.wide if is_wide else shape.narrow).fullmatch(text)
+            if found is not None:
+                return shape.sentence, found.groupdict()
+    return None
+
+
 @cache
-def _shapes() -> tuple[re.Pattern[str], ...]:
-    before = language()
-    speak(SOURCE)
-    shapes = tuple(_shape(one) for one in _sentences())
-    speak(before)
-    return shapes
+def _shapes() -> tuple[Shape, ...]:
+    """Return every sentence of the kernel that has values in it, the most telling first."""
+    sentences = [one for one in kernel_messages() if VALUE.search(one)]
+    telling = [one for one in sentences if _letters(one) >= FEWEST_LETTERS]
+    return tuple(_shape(one) for one in sorted(telling, key=_letters, reverse=True))
 
 
-def _shape(sentence: str) -> re.Pattern[str]:
-    parts = re.split(r"%\((\w+)\)s", sentence)
-    pieces = [
-        re.escape(part) if place % 2 == 0 else f"(?P<{part}>.+?)"
-        for place, part in enumerate(parts)
-    ]
-    return re.compile("".join(pieces), re.DOTALL)
+def _letters(sentence: str) -> int:
+    return sum(one.isalpha() for one in VALUE.sub("", sentence))
 
 
-def _sentences() -> tuple[str, ...]:
-    """Return the sentences that are known, in the language of the request."""
-    return (
-        gettext("The data of %(name)s is deleted."),
-        gettext("The data of %(name)s is written to a file and deleted here."),
-        gettext("The data of %(name)s was deleted since then and does not come back."),
-        gettext("%(name)s needs it"),
-        gettext("is part of every system and cannot be switched off"),
-        gettext("is not known here; look at the list of plugins for its id"),
-        gettext("is not installed; install its package, or take it off the list"),
-        gettext("is not installed any more; install its package again, its data is kept"),
-        gettext("is not installed any more; its data is kept"),
-        gettext("does not run, so it cannot be upgraded; enable it"),
-        gettext("is in quarantine (%(reason)s); release it in the same change"),
-        gettext("cannot run beside %(other)s; disable one of the two"),
-        gettext("needs %(need)s, which is not enabled; enable it as well"),
-        gettext("needs %(need)s, which is not installed; install it first"),
-        gettext("needs %(need)s, which cannot run"),
-        gettext("needs %(need)s, and %(other)s is installed; upgrade %(what)s"),
-        gettext(
-            "requires itself in a circle: %(circle)s; one of them must stop requiring the next"
-        ),
-        gettext("was removed; its data is kept"),
-        gettext("was removed; its data was written to a file"),
-        gettext("was removed with its data"),
-        gettext("does not run now: %(reason)s"),
-        gettext("was not taken up by this process yet"),
-        gettext("waits for your consent: %(version)s asks for %(more)s as well"),
-        gettext(
-            "waits for your consent: it comes from %(publisher)s now, no longer from %(before)s"
-        ),
-        gettext("was modified since it was installed: %(files)s; install it again"),
-        gettext("needs API level %(level)s, and this Pegboard serves %(served)s; upgrade Pegboard"),
-        gettext("It %(fault)s in %(hook)s, and failed too often within a minute."),
-        gettext("raised %(error)s"),
-        gettext("was interrupted after %(time)s seconds"),
-        gettext("asked for more memory than there is"),
-        gettext("took too much memory and was interrupted"),
-        gettext("made the process grow by %(size)s MB"),
-        gettext("called itself without an end"),
-        gettext("wanted to end the process with %(error)s"),
-        gettext("gave back %(what)s"),
-        gettext("It ended in a way that nobody foresaw; the log of the server says how."),
-        gettext(
-            "The system changed since this plan was made: %(what)s. "
-            "Nothing was touched. Make the plan again and look at it."
-        ),
-        gettext("This cannot be done: %(reasons)s."),
-        gettext("Somebody has to agree to what these plugins may do first: %(plugins)s."),
-        gettext("This plan cannot be applied: it is %(state)s. Make a new one."),
-        gettext("Not every process can run this: %(problems)s"),
-        gettext("The change failed at the step %(step)s and was taken back: %(reason)s"),
-        gettext("The change could not be made: %(reason)s"),
-        gettext("could not be enabled: it failed at the step “%(step)s”. %(reason)s"),
-        gettext("could not be upgraded: it failed at the step “%(step)s”. %(reason)s"),
-        gettext("Add %(column)s to %(table)s"),
-        gettext("Create the table %(table)s"),
-        gettext("Create the index %(index)s"),
-        gettext("Create the unique index %(index)s"),
-        gettext("all writers wait for a moment; readers go on"),
-        gettext("none: the table is new"),
-        gettext(
-            "everybody at the table (%(rows)s rows) waits for a moment; its rows are not rewritten"
-        ),
-        gettext("writers to the table (%(rows)s rows) wait until the index is built"),
-        gettext("%(plugin)s %(reason)s."),  # fits nearly all, so it comes last
+def _shape(sentence: str) -> Shape:
+    own = [one.replace("%%", "%") for one in VALUE.split(sentence)[::2]]
+    return Shape(
+        sentence, max(own, key=len), _pattern(sentence, "[^;]+?"), _pattern(sentence, ".+?")
     )
+
+
+def _pattern(sentence: str, value: str) -> re.Pattern[str]:
+    named: set[str] = set()
+    text = ""
+    for place, part in enumerate(VALUE.split(sentence)):
+        if place % 2 == 0:
+            text += re.escape(part.replace("%%", "%"))
+        else:
+            text += f"(?P={part})" if part in named else f"(?P<{part}>{value})"
+            named.add(part)
+    return re.compile(text, re.DOTALL)

@@ -7,6 +7,7 @@ from litestar import Response, post
 from pegboard.lifecycle.safe_mode import StaysSafe, leave_safe_mode
 from pegboard.web.pages.answers import go
 from pegboard.web.pages.plugins.entry import HERE, enter_manager, plugin_url
+from pegboard.web.pages.plugins.retold import retold
 from pegboard.web.pages.shell import AnyRequest
 from pegboard.web.running import SLOW
 from pegboard.web.translations import gettext
@@ -21,5 +22,5 @@ def take_leave_of_safe_mode(request: AnyRequest) -> Response[Any]:
     try:
         leave_safe_mode(visit.runtime)
     except StaysSafe as error:
-        return go(plugin_url(error.plugin), say=gettext(str(error)), tone="red")
+        return go(plugin_url(error.plugin), say=retold(str(error)), tone="red")
     return go(HERE, say=gettext("Safe mode ends: the plugins are back in a moment."))
