@@ -123,6 +123,24 @@ SETTINGS: Mapping[str, tuple[str, str]] = {
         "What the button for single sign-on says after “Sign in with”.",
     ),
     "PEGBOARD_DEFAULT_CURRENCY": ("`EUR`", "The currency that forms propose."),
+    "PEGBOARD_SMTP_URL": (
+        "none",
+        (
+            "The server that sends mail: `smtp://user:password@mail.example.com:587`, or `smtps://` "
+            "where TLS begins with the first byte. STARTTLS is used where the server offers it; "
+            "`?starttls=required` sends nothing without it, `?starttls=no` does without. A password "
+            "never leaves unencrypted, but to this machine. Without a server mail is kept and shown "
+            "as not sent."
+        ),
+    ),
+    "PEGBOARD_MAIL_FROM": (
+        "none",
+        (
+            "From whom mail comes, such as `Acme <hello@example.com>`; needed with a server. What a "
+            "person writes bears their name, and answers go to their address."
+        ),
+    ),
+    "PEGBOARD_MAIL_DRY_RUN": ("`0`", "`1` keeps all mail and sends none, such as on a copy."),
     "PEGBOARD_ADMIN_PASSWORD": ("asked for", "The password for `pegboard init`."),
     "PEGBOARD_PASSWORD": ("asked for", "The password for `pegboard user add` and `passwd`."),
 }

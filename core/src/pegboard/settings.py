@@ -7,8 +7,9 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from email.utils import parseaddr
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 KEY_BYTES = 32
 LARGEST_NUMBER = 10_000
@@ -18,6 +19,8 @@ PLUGIN_SECONDS, PLUGIN_MEMORY = 5, 256
 SESSION_IDLE = timedelta(hours=12)
 SESSION_LONGEST = timedelta(days=30)
 WATCH_SECONDS = 600
+USUAL_PORTS = {"smtp": 587, "smtps": 465}
+STARTTLS = {"required": "demanded", "offered": "offered", "no": "none"}
 
 
 class BadSettings(Exception):
@@ -35,6 +38,21 @@ class Provider:
 
 
 @dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where mail is handed over to be sent (SMTP).
+
+    *tls* is "wrapped" (from the first byte), "demanded" (STARTTLS or nothing), "offered" (STARTTLS
+    where the server has it) or "none".
+    """
+
+    host: str
+    port: int
+    user: str = ""
+    password: str = ""
+    tls: str = "offered"
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings of one process. *demo* is the password that a demo shows at sign-in.
 
@@ -49,6 +67,8 @@ class Settings:
     *plugin_memory* megabytes.
     A process that serves runs jobs beside, as a *worker*, unless others do.
     A session ends when it was not used for *session_idle*, and *session_longest* after the sign-in.
+    Mail leaves through *mail_server* in the name of *mail_from*; without one, or in a
+    *mail_dry_run*, it is kept and not sent.
     """
 
     database_url: str
@@ -70,6 +90,9 @@ class Settings:
     plugin_upload: bool = False
     safe: bool = False
     only_plugins: tuple[str, ...] | None = None
+    mail_server: MailServer | None = None
+    mail_from: str = ""
+    mail_dry_run: bool = False
     worker: bool = True
 
     @property
@@ -112,6 +135,9 @@ def read_settings(
         plugin_upload=given.get("PEGBOARD_PLUGIN_UPLOAD", "") in YES,
         safe=given.get("PEGBOARD_SAFE", "") in YES,
         only_plugins=_names(given.get("PEGBOARD_ONLY_PLUGINS")),
+        mail_server=_mail_server(given.get("PEGBOARD_SMTP_URL", "")),
+        mail_from=_mail_from(given),
+        mail_dry_run=given.get("PEGBOARD_MAIL_DRY_RUN", "") in YES,
         worker=_switch(given, "PEGBOARD_WORKER", "on"),
     )
 
@@ -140,6 +166,42 @@ def _provider(given: Mapping[str, str]) -> Provider | None:
         raise BadSettings(f"PEGBOARD_OIDC_ISSUER needs {' and '.join(missing)} as well")
     label = given.get("PEGBOARD_OIDC_LABEL") or "your company account"
     return Provider(issuer, given[names[0]], given[names[1]], label)
+
+
+def _mail_server(text: str) -> MailServer | None:
+    """Return the server in "smtp://user:password@host:587?starttls=required"."""
+    if not text:
+        return None
+    wrong = BadSettings(
+        "PEGBOARD_SMTP_URL must be such as smtp://user:password@mail.example.com:587 or smtps://…; "
+        "what is no letter or digit in user and password is written as %40"
+    )
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError as error:
+        raise wrong from error
+    asked = parse_qs(parts.query).get("starttls", ["offered"])[-1]
+    if parts.scheme not in USUAL_PORTS or not parts.hostname or asked not in STARTTLS:
+        raise wrong
+    return MailServer(
+        host=parts.hostname,
+        port=port or USUAL_PORTS[parts.scheme],
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        tls="wrapped" if parts.scheme == "smtps" else STARTTLS[asked],
+    )
+
+
+def _mail_from(given: Mapping[str, str]) -> str:
+    text = given.get("PEGBOARD_MAIL_FROM", "").strip()
+    _, address = parseaddr(text)
+    is_good = text.isprintable() and address.count("@") == 1 and not address.endswith("@")
+    if (text and not is_good) or (given.get("PEGBOARD_SMTP_URL") and not text):
+        raise BadSettings(
+            "PEGBOARD_MAIL_FROM must say from whom mail comes, such as Acme <hello@example.com>"
+        )
+    return text
 
 
 def _index(text: str) -> str | None:

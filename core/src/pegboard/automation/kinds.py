@@ -5,9 +5,14 @@ from collections.abc import Callable, Mapping
 from pegboard.assembly.runtime import Runtime
 from pegboard.automation.events.handle import event_jobs
 from pegboard.automation.jobs.work import Handler
+from pegboard.automation.mail.jobs import mail_jobs
 from pegboard.automation.notices.jobs import notice_jobs
 
-ROOMS: tuple[Callable[[Runtime], Mapping[str, Handler]], ...] = (event_jobs, notice_jobs)
+ROOMS: tuple[Callable[[Runtime], Mapping[str, Handler]], ...] = (
+    event_jobs,
+    mail_jobs,
+    notice_jobs,
+)
 
 
 def job_handlers(runtime: Runtime) -> Mapping[str, Handler]:

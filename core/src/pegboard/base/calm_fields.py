@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pegboard.base.accounts import ACCOUNT
 from pegboard.base.activities import ACTIVITY
 from pegboard.base.contacts import CONTACT
+from pegboard.base.emails import EMAIL
 from pegboard.base.leads import LEAD
 from pegboard.hookspecs.roles import FieldLimit
 
@@ -44,8 +45,12 @@ CALM: Mapping[str, Fields] = {
 }
 """Per role and entity, what would only make its forms, lists and pages longer."""
 
-PRIVATE: Fields = {CONTACT: ("mobile", "address"), LEAD: ("mobile", "address")}
-"""Where people live and their own numbers: who looks at figures only has no use for them."""
+PRIVATE: Fields = {
+    CONTACT: ("mobile", "address"),
+    LEAD: ("mobile", "address"),
+    EMAIL: ("text", "html"),
+}
+"""Where people live, their own numbers and letters: who looks at figures has no use for them."""
 
 
 def calm_fields(role: str) -> tuple[FieldLimit, ...]:

@@ -29,4 +29,9 @@ PERMISSIONS = (
         "Manage fields",
         "Add fields and entities, and change how fields are called, ordered and demanded.",
     ),
+    Permission(
+        "base.manage_automation",
+        "Manage automation",
+        "Write workflows, which act with the rights of whoever switches them on.",
+    ),
 )

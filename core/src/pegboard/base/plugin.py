@@ -10,6 +10,8 @@ from pegboard.base.activity_rules import check_times, set_done_at, set_subject
 from pegboard.base.consent_rules import WITHDRAW, check_consent, complete_consent
 from pegboard.base.consents import CONSENT, Consent
 from pegboard.base.contacts import Contact
+from pegboard.base.email_rules import check_email, check_mail_template, complete_email
+from pegboard.base.emails import EMAIL, MAIL_TEMPLATE, Email, MailTemplate
 from pegboard.base.home import home_pieces
 from pegboard.base.lead_rules import check_stage
 from pegboard.base.leads import LEAD, Lead
@@ -20,6 +22,7 @@ from pegboard.base.products import Product
 from pegboard.base.record_slots import BADGES, FACTS, QUICK_ENTRIES
 from pegboard.base.roles import SHARED_VIEWS, role_packs
 from pegboard.base.user_rules import check_time_zone
+from pegboard.base.workflows import Workflow
 from pegboard.hookspecs.context import Context
 from pegboard.hookspecs.markers import hookimpl
 from pegboard.hookspecs.plugin import Plugin
@@ -35,7 +38,20 @@ class Base(Plugin):
 
     @hookimpl
     def contribute_entities(self) -> Iterable[type[Entity] | type[Extension]]:
-        return [Lead, Account, Contact, Activity, Consent, Product, User, Team, SavedView]
+        return [
+            Lead,
+            Account,
+            Contact,
+            Activity,
+            Consent,
+            Email,
+            MailTemplate,
+            Product,
+            User,
+            Team,
+            SavedView,
+            Workflow,
+        ]
 
     @hookimpl
     def contribute_roles(self) -> Iterable[RolePack]:
@@ -68,6 +84,8 @@ class Base(Plugin):
             set_done_at(change, context.now)
         elif change.entity == CONSENT:
             complete_consent(change, context.now)
+        elif change.entity == EMAIL:
+            complete_email(change)
 
     @hookimpl
     def check_record_change(self, change: Change, context: Context) -> None:
@@ -85,3 +103,7 @@ class Base(Plugin):
             check_times(change)
         elif change.entity == USER:
             check_time_zone(change)
+        elif change.entity == EMAIL:
+            check_email(change)
+        elif change.entity == MAIL_TEMPLATE:
+            check_mail_template(change, context)

@@ -4,6 +4,7 @@ from pegboard.base.accounts import ACCOUNT
 from pegboard.base.activities import ACTIVITY
 from pegboard.base.consents import CONSENT
 from pegboard.base.contacts import CONTACT
+from pegboard.base.emails import EMAIL, MAIL_TEMPLATE
 from pegboard.base.leads import LEAD
 from pegboard.base.products import PRODUCT
 from pegboard.hookspecs.slots import Badge, FactList, QuickEntry, Slot
@@ -26,6 +27,8 @@ FACTS: tuple[Slot, ...] = (
             "lead.name",
         ),
     ),
+    FactList(EMAIL, ("state", "sender", "to", "sent_at", "contact.name", "lead.name")),
+    FactList(MAIL_TEMPLATE, ("entity", "language", "purpose", "active")),
     FactList(PRODUCT, ("code", "family", "list_price", "active")),
     FactList(USER, ("email", "job_title", "team.name", "manager.name", "active")),
     FactList(TEAM, ("parent.name", "manager.name")),
@@ -50,6 +53,14 @@ BADGES: tuple[Slot, ...] = (
         when="withdrawn_at == null && expires_on < today()",
         label="Expired",
     ),
+    Badge(
+        f"{EMAIL}.header@1", when='state in ["queued", "sending"]', label="On its way", tone="info"
+    ),
+    Badge(f"{EMAIL}.header@1", when='state == "kept"', label="Not sent"),
+    Badge(f"{EMAIL}.header@1", when='state == "failed"', label="Failed", tone="bad"),
+    Badge(f"{EMAIL}.header@1", when='state == "bounced"', label="Came back", tone="bad"),
+    Badge(f"{EMAIL}.header@1", when='state == "unsure"', label="May have been sent"),
+    Badge(f"{MAIL_TEMPLATE}.header@1", when="!active", label="Not offered", tone="neutral"),
     Badge(f"{PRODUCT}.header@1", when="!active", label="No longer sold", tone="neutral"),
     Badge(f"{USER}.header@1", when="!active", label="Cannot sign in", tone="neutral"),
 )

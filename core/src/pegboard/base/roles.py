@@ -7,14 +7,17 @@ from pegboard.base.activities import ACTIVITY
 from pegboard.base.calm_fields import calm_fields, private_fields
 from pegboard.base.consents import CONSENT
 from pegboard.base.contacts import CONTACT
+from pegboard.base.emails import EMAIL, MAIL_TEMPLATE
 from pegboard.base.leads import LEAD
 from pegboard.base.products import PRODUCT
 from pegboard.hookspecs.roles import Grant, RecordScope, RolePack, Scope
 from pegboard.model.system import TEAM, USER
 
 SAVED_VIEW = "base.saved_view"
+WORKFLOW = "base.workflow"
+AUTOMATION = ("base.manage_automation",)
 CUSTOMERS = (ACCOUNT, CONTACT)
-WORKPLACE = (LEAD, ACCOUNT, CONTACT, ACTIVITY, PRODUCT)
+WORKPLACE = (LEAD, ACCOUNT, CONTACT, ACTIVITY, EMAIL, PRODUCT)
 PEOPLE = (USER, TEAM)
 
 ADMINISTRATOR = "crm_administrator"
@@ -54,9 +57,15 @@ SHARED_VIEWS = RecordScope(
 VIEWS = replace(worker(SAVED_VIEW, "own"), read=SHARED_VIEWS.name)
 """Everybody keeps lists of their own, can show one to colleagues, and use those shown to all."""
 EVERYBODY = (reader(USER), reader(TEAM), reader(PRODUCT), VIEWS)
+MAIL = (worker(EMAIL, "team", assign="team"), worker(MAIL_TEMPLATE, "all"))
+"""Whoever talks with customers writes to them; templates are there for all to use."""
 """What every role may do: see colleagues and products, and keep views of one's own."""
 CONSENTS = Grant(CONSENT, read="all", create="own", update="all")
 """Whoever a customer tells that they agree, or do not any more, notes it at once."""
+
+
+WORKFLOWS = Grant(WORKFLOW, read="all", create="own", update="own", delete="own")
+"""Whoever writes workflows sees those of others, and changes none of them."""
 
 
 def role_packs() -> list[RolePack]:
@@ -86,6 +95,7 @@ def _who_sells_and_helps() -> list[RolePack]:
             "Sales manager",
             (*EVERYBODY, *_managing()),
             limits=calm_fields(MANAGER),
+            permissions=AUTOMATION,
             sections=WORKPLACE,
             help="Leads sellers: sees, changes, hands over and exports what their teams work on.",
         ),
@@ -103,7 +113,7 @@ def _who_sells_and_helps() -> list[RolePack]:
             "Support agent",
             (*EVERYBODY, *_supporting()),
             limits=calm_fields(SUPPORT),
-            sections=(ACCOUNT, CONTACT, ACTIVITY, PRODUCT),
+            sections=(ACCOUNT, CONTACT, ACTIVITY, EMAIL, PRODUCT),
             help="Helps customers: knows every account and what it bought, keeps contacts right; "
             "how sure sellers are of a sale stays with sales.",
         ),
@@ -118,7 +128,8 @@ def _who_markets() -> list[RolePack]:
             "Marketing manager",
             (*EVERYBODY, *_planning_campaigns()),
             limits=calm_fields(MARKETING_MANAGER),
-            sections=(LEAD, ACCOUNT, CONTACT, ACTIVITY),
+            permissions=AUTOMATION,
+            sections=(LEAD, ACCOUNT, CONTACT, ACTIVITY, EMAIL),
             help="Answers for leads from the first touch to the sale: changes and hands over all "
             "of them, and exports customers for campaigns.",
         ),
@@ -127,7 +138,7 @@ def _who_markets() -> list[RolePack]:
             "Marketing representative",
             (*EVERYBODY, *_reaching()),
             limits=calm_fields(MARKETER),
-            sections=(LEAD, ACCOUNT, CONTACT, ACTIVITY),
+            sections=(LEAD, ACCOUNT, CONTACT, ACTIVITY, EMAIL),
             help="Finds and reaches people: works on the leads of the team and extracts lists of "
             "customers for campaigns.",
         ),
@@ -170,25 +181,32 @@ def _managing() -> list[Grant]:
     """Customers are known to all who sell, whose they are or not; work on them has its scope."""
     scope: Scope = "team_and_below"
     customers = [leader(entity, scope, read="all") for entity in CUSTOMERS]
-    return [*customers, leader(LEAD, scope), leader(ACTIVITY, scope), CONSENTS]
+    work = [leader(entity, scope) for entity in (LEAD, ACTIVITY)]
+    return [*customers, *work, *_leading_mail(), CONSENTS, WORKFLOWS]
+
+
+def _leading_mail() -> list[Grant]:
+    scope: Scope = "team_and_below"
+    return [leader(EMAIL, scope), leader(MAIL_TEMPLATE, scope, read="all")]
 
 
 def _selling() -> list[Grant]:
     customers = [worker(entity, "all", assign="team") for entity in CUSTOMERS]
     work = [worker(entity, "team", assign="team") for entity in (LEAD, ACTIVITY)]
-    return [*customers, *work, CONSENTS]
+    return [*customers, *work, *MAIL, CONSENTS]
 
 
 def _supporting() -> list[Grant]:
     """Support must know whoever calls, whoever sold to them."""
     contact = Grant(CONTACT, read="all", create="own", update="all", share="own")
-    return [reader(ACCOUNT), contact, worker(ACTIVITY, "all", assign="team"), CONSENTS]
+    return [reader(ACCOUNT), contact, worker(ACTIVITY, "all", assign="team"), *MAIL, CONSENTS]
 
 
 def _planning_campaigns() -> list[Grant]:
     customers = [reader(entity, export="all") for entity in CUSTOMERS]
     consents = replace(CONSENTS, export="all")
-    return [*customers, leader(LEAD, "all"), leader(ACTIVITY, "team_and_below"), consents]
+    work = [leader(LEAD, "all"), leader(ACTIVITY, "team_and_below")]
+    return [*customers, *work, *_leading_mail(), consents, WORKFLOWS]
 
 
 def _reaching() -> list[Grant]:
@@ -205,4 +223,4 @@ def _reaching() -> list[Grant]:
         assign="team",
         share="own",
     )
-    return [*customers, lead, worker(ACTIVITY, "team", assign="team"), CONSENTS]
+    return [*customers, lead, worker(ACTIVITY, "team", assign="team"), *MAIL, CONSENTS]
