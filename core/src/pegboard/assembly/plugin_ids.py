@@ -10,8 +10,9 @@ PATTERN = r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$"
 LONGEST = 30
 RESERVED = frozenset({
     OWN, "pegboard", "core",
-    "api", "health", "lookup", "ready", "reports", "search", "settings", "static",
-    "access", "me", "plugins", "roles", "users",
+    "api", "calendar", "health", "lookup", "notices", "ready", "reports", "search",
+    "settings", "static", "unsubscribe",
+    "access", "jobs", "me", "plugins", "roles", "users", "workflows",
     "file", "new", "plans", "undo",
 })  # fmt: skip
 """Ids that no plugin may have: they stand for administrators, for the kernel and its addresses."""

@@ -5,8 +5,10 @@ from datetime import datetime
 
 from pegboard.assembly.runtime import Runtime
 from pegboard.automation.events.dispatch import dispatch_events
+from pegboard.automation.housekeeping import HOUSEKEEPING
 from pegboard.automation.jobs.schedules import Schedule
 from pegboard.automation.notices.jobs import NOTICE_SCHEDULES
+from pegboard.automation.workflows.clock import follow_clock
 
 Chore = Callable[[Runtime, datetime], int]
 """Does what is due and returns how much that was; 0 must cost no more than a read."""
@@ -17,7 +19,10 @@ def tell_events(runtime: Runtime, now: datetime) -> int:
     return dispatch_events(runtime, now=now)
 
 
-CHORES: tuple[Chore, ...] = (tell_events,)
+CHORES: tuple[Chore, ...] = (tell_events, follow_clock)
 
-SCHEDULES: tuple[Schedule, ...] = (*NOTICE_SCHEDULES,)
+SCHEDULES: tuple[Schedule, ...] = (
+    *HOUSEKEEPING,
+    *NOTICE_SCHEDULES,
+)
 """What the kernel does at fixed times; kept by every worker that starts, and changed with them."""

@@ -4,14 +4,18 @@ from collections.abc import Callable, Mapping
 
 from pegboard.assembly.runtime import Runtime
 from pegboard.automation.events.handle import event_jobs
+from pegboard.automation.housekeeping import housekeeping_jobs
 from pegboard.automation.jobs.work import Handler
 from pegboard.automation.mail.jobs import mail_jobs
 from pegboard.automation.notices.jobs import notice_jobs
+from pegboard.automation.workflows.jobs import workflow_jobs
 
 ROOMS: tuple[Callable[[Runtime], Mapping[str, Handler]], ...] = (
     event_jobs,
+    housekeeping_jobs,
     mail_jobs,
     notice_jobs,
+    workflow_jobs,
 )
 
 

@@ -22,6 +22,11 @@ def take_numbers(unit: Unit, entity: EntityType, count: int = 1) -> list[dict[st
     return taken
 
 
+def take_number(unit: Unit, name: str) -> int:
+    """Return the next of the running numbers called *name*, from 1 on."""
+    return _advance(unit, name, 1)
+
+
 def _advance(unit: Unit, name: str, count: int) -> int:
     database = unit.workspace.database
     table = unit.workspace.tables.system.sequence

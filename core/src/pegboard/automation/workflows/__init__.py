@@ -1,0 +1,1 @@
+"""What happens by itself: a trigger, a condition and steps, written by people without code."""

@@ -1,0 +1,1 @@
+"""What makes a workflow right: its trigger, its steps, and whom it concerns."""

@@ -1,0 +1,1 @@
+"""What a workflow can do, one file for each kind of step."""
