@@ -23,3 +23,9 @@ for ending in ("", "/progress"):
     by_permission("GET", f"{PLAN}{ending}", MANAGE, plan_hash="0123456789abcdef")
 for ending in ("/apply", "/again"):
     by_permission("POST", f"{PLAN}{ending}", MANAGE, plan_hash="0123456789abcdef")
+
+JOBS, NO_JOB = "/settings/jobs", "0190a000-0000-7000-8000-000000000000"
+by_permission("GET", JOBS, MANAGE)
+by_permission("GET", f"{JOBS}/progress", MANAGE)
+for ending in ("retry", "cancel"):
+    by_permission("POST", f"{JOBS}/{{job}}/{ending}", MANAGE, job=NO_JOB)

@@ -416,6 +416,32 @@ def undo_plan(world: World, cell: Cell) -> Plan:
     return _for_administrators(world, cell, call, statuses=(404,))
 
 
+JOB = "/api/v1/jobs/{job}"
+NO_JOB = "/jobs/0190a000-0000-7000-8000-000000000000"
+
+
+@recipe("GET", "/api/v1/jobs")
+def list_jobs(world: World, cell: Cell) -> Plan:
+    return _for_administrators(world, cell, Call("GET", "/jobs"), statuses=(200,))
+
+
+@recipe("GET", JOB)
+def show_job(world: World, cell: Cell) -> Plan:
+    return _for_administrators(world, cell, Call("GET", NO_JOB), statuses=(404,))
+
+
+@recipe("POST", f"{JOB}/retry")
+def retry_job(world: World, cell: Cell) -> Plan:
+    call = Call("POST", f"{NO_JOB}/retry", {"json": {}})
+    return _for_administrators(world, cell, call, statuses=(404,))
+
+
+@recipe("POST", f"{JOB}/cancel")
+def cancel_job(world: World, cell: Cell) -> Plan:
+    call = Call("POST", f"{NO_JOB}/cancel", {"json": {}})
+    return _for_administrators(world, cell, call, statuses=(404,))
+
+
 @recipe("GET", "/api/v1/openapi.json")
 def show_openapi(world: World, cell: Cell) -> Plan:
     return Call("GET", "/openapi.json"), Expected((200,))

@@ -141,3 +141,11 @@ def end_session(system: Knows, token: str) -> None:
     people = system.people
     with people.database.writing() as tx:
         tx.row(people.sessions.end, {"id": kept_form(token)})
+
+
+def forget_expired_sessions(system: Knows, *, now: datetime) -> int:
+    """Forget the sessions that ended by themselves; return how many."""
+    people = system.people
+    with people.database.writing() as tx:
+        moment = tx.cells.encode(ColumnKind.MOMENT, now)
+        return tx.run(people.sessions.forget_expired, {"now": moment})

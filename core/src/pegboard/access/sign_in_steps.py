@@ -65,3 +65,11 @@ def end_step(system: Knows, secret: str) -> bool:
     people = system.people
     with people.database.writing() as tx:
         return bool(tx.run(people.identity.end_step, {"id": kept_form(secret)}))
+
+
+def forget_expired_steps(system: Knows, *, now: datetime) -> int:
+    """Forget the steps that were never taken up; return how many."""
+    people = system.people
+    with people.database.writing() as tx:
+        moment = tx.cells.encode(ColumnKind.MOMENT, now)
+        return tx.run(people.identity.forget_expired_steps, {"now": moment})

@@ -15,6 +15,7 @@ MOST_PER_ADDRESS = 100
 MOST_CHALLENGES = 300
 CODE_WINDOW = timedelta(days=1)
 MOST_CODES = 30
+MOST_FEEDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,12 @@ def count_code(system: Knows, *, account: str, now: datetime) -> None:
     _count(system, (Limit(f"code {_account(account)}", MOST_CODES, CODE_WINDOW),), "", now)
 
 
+def count_feed(system: Knows, *, whose: str | None, address: str, now: datetime) -> None:
+    """Count one look at the calendar feed of a person, or at one that nobody has (None)."""
+    key = f"feed {whose}" if whose else f"no_feed {address_key(address)}"
+    _count(system, (Limit(key, MOST_FEEDS, WINDOW),), address, now)
+
+
 def _count(system: Knows, limits: tuple[Limit, ...], address: str, now: datetime) -> None:
     people = system.people
     encode = people.database.cells.encode
@@ -87,6 +94,14 @@ def forget_attempts(system: Knows, account: str) -> None:
     people = system.people
     with people.database.writing() as tx:
         tx.run(people.forget_attempts, {"key": _account(account)})
+
+
+def forget_old_attempts(system: Knows, *, now: datetime) -> int:
+    """Forget attempts that count nowhere any more; return how many counts that were."""
+    people = system.people
+    with people.database.writing() as tx:
+        until = tx.cells.encode(ColumnKind.MOMENT, now - CODE_WINDOW)
+        return tx.run(people.forget_old_attempts, {"until": until})
 
 
 def address_key(address: str) -> str:

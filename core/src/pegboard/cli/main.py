@@ -12,6 +12,7 @@ from pegboard.cli.demo import demo
 from pegboard.cli.demo_data import demo_data
 from pegboard.cli.explain import explain_command
 from pegboard.cli.init import init
+from pegboard.cli.jobs import job
 from pegboard.cli.plugins import plugin
 from pegboard.cli.privacy import privacy
 from pegboard.cli.reports import report
@@ -31,6 +32,7 @@ def pegboard() -> None:
 for verb in (demo, serve, init, user, plugin, import_command, export_command, db, audit, privacy):
     pegboard.add_command(verb)
 pegboard.add_command(worker)
+pegboard.add_command(job)
 pegboard.add_command(demo_data)
 pegboard.add_command(config)
 pegboard.add_command(report)

@@ -125,13 +125,14 @@ class JobStatements:
 
     @cached_property
     def again(self) -> Prepared:
-        """Let a job that is dead or was taken back wait again, with all its attempts."""
+        """Let a job run now that failed, is dead or was taken back, with all its attempts."""
         job = self._job
+        has_failed = and_(job.c.state == WAITING, job.c.error.is_not(None))
         return self._prepare(
             update(job)
             .where(
                 job.c.id == given("wanted", job.c.id),
-                or_(job.c.state == DEAD, job.c.state == CANCELLED),
+                or_(job.c.state == DEAD, job.c.state == CANCELLED, has_failed),
             )
             .values(
                 state=WAITING,
@@ -143,13 +144,13 @@ class JobStatements:
 
     @cached_property
     def cancel(self) -> Prepared:
-        """Take back a job that waits or runs; a worker notices when it holds or ends its claim."""
+        """Take back a job that is not done; a worker notices when it holds or ends its claim."""
         job = self._job
         return self._prepare(
             update(job)
             .where(
                 job.c.id == given("wanted", job.c.id),
-                or_(job.c.state == WAITING, job.c.state == RUNNING),
+                or_(job.c.state == WAITING, job.c.state == RUNNING, job.c.state == DEAD),
             )
             .values(
                 state=CANCELLED,
@@ -176,6 +177,29 @@ class JobStatements:
             .order_by(job.c.created_at.desc(), job.c.id.desc())
             .limit(given("most", job.c.attempts))
         )
+
+    @cached_property
+    def next_up(self) -> Prepared:
+        """The jobs that wait, the next first."""
+        job = self._job
+        return self._prepare(
+            select(*(job.c[name] for name in SHOWN))
+            .where(job.c.state == WAITING)
+            .order_by(job.c.run_at, job.c.id)
+            .limit(given("most", job.c.attempts))
+        )
+
+    @cached_property
+    def counts_since(self) -> Prepared:
+        """How many jobs there are in each state, of those done only the ones made since `since`."""
+        job = self._job
+        is_told = or_(
+            job.c.state == WAITING,
+            job.c.state == RUNNING,
+            job.c.state == DEAD,
+            and_(job.c.state == DONE, job.c.created_at >= given("since", job.c.created_at)),
+        )
+        return self._prepare(select(job.c.state, func.count()).where(is_told).group_by(job.c.state))
 
     @cached_property
     def counts(self) -> Prepared:

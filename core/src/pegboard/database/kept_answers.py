@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from pegboard.database.engine import Database
 from pegboard.database.statements import Prepared
@@ -52,6 +52,17 @@ class KeptAnswers:
             "at": tx.cells.encode(ColumnKind.MOMENT, now),
         }
         tx.run(self._insert, values)
+
+    def forget(self, tx: Transaction, *, before: datetime) -> int:
+        """Forget what was answered *before*; return how many answers that were."""
+        return tx.run(self._forget, {"until": tx.cells.encode(ColumnKind.MOMENT, before)})
+
+    @cached_property
+    def _forget(self) -> Prepared:
+        kept = self.tables.system.idempotency
+        return self.database.prepare(
+            delete(kept).where(kept.c.at < bindparam("until", type_=kept.c.at.type))
+        )
 
     @cached_property
     def _select(self) -> Prepared:

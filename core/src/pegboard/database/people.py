@@ -218,6 +218,13 @@ class People:
         throttle = self.tables.system.throttle
         return self._prepare(delete(throttle).where(throttle.c.key == given("key", throttle.c.key)))
 
+    @cached_property
+    def forget_old_attempts(self) -> Prepared:
+        """Forget the attempts of all windows that began before `until`."""
+        throttle = self.tables.system.throttle
+        until = given("until", throttle.c.window_start)
+        return self._prepare(delete(throttle).where(throttle.c.window_start < until))
+
     @property
     def _user(self) -> Table:
         return self.tables.of(USER)

@@ -8,6 +8,7 @@ from typing import Any
 from pegboard.automation.jobs.job import statements_of
 from pegboard.database.cells import Cells
 from pegboard.database.lists import list_value
+from pegboard.database.transaction import Transaction
 from pegboard.model.columns import ColumnKind
 from pegboard.records.workspace import Workspace
 
@@ -55,6 +56,31 @@ def list_jobs(
         return tuple(_seen(tx.cells, row) for row in rows)
 
 
+def next_jobs(workspace: Workspace, *, most: int = 50) -> tuple[SeenJob, ...]:
+    """Return the jobs that wait, the next first."""
+    with workspace.database.reading() as tx:
+        rows = tx.rows(statements_of(workspace).next_up, {"most": most})
+        return tuple(_seen(tx.cells, row) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class JobFigures:
+    """How many jobs there are; *done* counts those made lately."""
+
+    waiting: int
+    running: int
+    dead: int
+    done: int
+
+
+def job_figures(workspace: Workspace, *, since: datetime) -> JobFigures:
+    """Count the jobs; of those that are done only what was made *since*."""
+    with workspace.database.reading() as tx:
+        values = {"since": tx.cells.encode(ColumnKind.MOMENT, since)}
+        counts = dict(tx.rows(statements_of(workspace).counts_since, values))
+    return JobFigures(*(counts.get(one, 0) for one in ("waiting", "running", "dead", "done")))
+
+
 def count_jobs(workspace: Workspace) -> dict[str, int]:
     """Return how many jobs there are in each state."""
     with workspace.database.reading() as tx:
@@ -62,19 +88,27 @@ def count_jobs(workspace: Workspace) -> dict[str, int]:
 
 
 def try_again(workspace: Workspace, job_id: str, *, now: datetime) -> bool:
-    """Let a dead or cancelled job wait again; return whether there was one."""
+    """Let a job run now that failed, is dead or cancelled; return whether there was one."""
     with workspace.database.writing() as tx:
-        at = tx.cells.encode(ColumnKind.MOMENT, now)
-        return bool(tx.run(statements_of(workspace).again, {"wanted": job_id, "new_run_at": at}))
+        return try_again_in(tx, workspace, job_id, now=now)
+
+
+def try_again_in(tx: Transaction, workspace: Workspace, job_id: str, *, now: datetime) -> bool:
+    """Do what `try_again` does, together with what else is done in *tx*."""
+    at = tx.cells.encode(ColumnKind.MOMENT, now)
+    return bool(tx.run(statements_of(workspace).again, {"wanted": job_id, "new_run_at": at}))
 
 
 def take_back(workspace: Workspace, job_id: str, *, now: datetime) -> bool:
-    """Cancel a job that is not finished; return whether there was one."""
+    """Cancel a job that is not done; return whether there was one."""
     with workspace.database.writing() as tx:
-        at = tx.cells.encode(ColumnKind.MOMENT, now)
-        return bool(
-            tx.run(statements_of(workspace).cancel, {"wanted": job_id, "new_finished_at": at})
-        )
+        return take_back_in(tx, workspace, job_id, now=now)
+
+
+def take_back_in(tx: Transaction, workspace: Workspace, job_id: str, *, now: datetime) -> bool:
+    """Do what `take_back` does, together with what else is done in *tx*."""
+    values = {"wanted": job_id, "new_finished_at": tx.cells.encode(ColumnKind.MOMENT, now)}
+    return bool(tx.run(statements_of(workspace).cancel, values))
 
 
 def prune_jobs(workspace: Workspace, *, before: datetime) -> int:

@@ -14,6 +14,7 @@ from pegboard.web.api.entity_operations import entity_paths
 from pegboard.web.api.entity_schemas import action_schema, entity_schemas
 from pegboard.web.api.explain import ADDRESS as EXPLAIN
 from pegboard.web.api.explain import explain_operations
+from pegboard.web.api.job_operations import job_paths
 from pegboard.web.api.openapi_parts import COMMON_SCHEMAS, PROBLEMS, answer, operation, parameter
 from pegboard.web.api.parameters import read_parameters
 from pegboard.web.api.paths import V1
@@ -92,4 +93,4 @@ def _system_paths(rights: Rights) -> dict[str, Any]:
         EXPLAIN: explain_operations(),
         f"{V1}/openapi.json": {"get": operation("openapi", "This document", answer(me))},
     }
-    return paths | plugin_paths(rights)
+    return paths | plugin_paths(rights) | job_paths(rights)

@@ -12,6 +12,7 @@ from pegboard.web.api.access import (
 )
 from pegboard.web.api.actions import act
 from pegboard.web.api.explain import show_explanation
+from pegboard.web.api.jobs import cancel_kept_job, list_all_jobs, retry_kept_job, show_job
 from pegboard.web.api.lists import list_records
 from pegboard.web.api.openapi import show_openapi
 from pegboard.web.api.plugins import (
@@ -62,5 +63,9 @@ API: tuple[HTTPRouteHandler, ...] = (
     show_plan,
     apply_kept_plan,
     undo_plan,
+    list_all_jobs,
+    show_job,
+    retry_kept_job,
+    cancel_kept_job,
     show_openapi,
 )

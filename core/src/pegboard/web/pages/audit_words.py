@@ -59,6 +59,8 @@ def kind_words() -> dict[str, str]:
         "assembly_changed": gettext("Plugins or schema changed"),
         "backup": gettext("Backup made"),
         "restore": gettext("Backup restored"),
+        "job_retried": gettext("Job tried again"),
+        "job_cancelled": gettext("Job cancelled"),
         "audit_verified": gettext("Audit log verified"),
         "audit_broken": gettext("Audit log found tampered with"),
     }

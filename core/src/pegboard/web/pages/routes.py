@@ -11,6 +11,12 @@ from pegboard.web.pages.field_edit import save_field, show_control
 from pegboard.web.pages.filter_fragment import show_condition
 from pegboard.web.pages.form_conditions import show_edited_slots, show_new_slots
 from pegboard.web.pages.home import show_home
+from pegboard.web.pages.jobs_page import (
+    show_jobs,
+    show_jobs_progress,
+    take_cancel,
+    take_retry,
+)
 from pegboard.web.pages.list_export import export_list
 from pegboard.web.pages.list_page import apply_filter, show_list
 from pegboard.web.pages.list_totals import show_totals
@@ -198,6 +204,10 @@ PAGES: tuple[HTTPRouteHandler, ...] = (
     take_settings,
     take_password,
     *PLUGIN_MANAGER,
+    show_jobs,
+    show_jobs_progress,
+    take_retry,
+    take_cancel,
     show_privacy,
     find_person,
     export_found,
