@@ -27,7 +27,7 @@ def parse_recipients(text: str) -> tuple[Mailbox, ...]:
     if not text.strip():
         return ()
     if not text.isprintable():
-        raise BadRecipients("addresses must stand on one line")
+        raise BadRecipients(Worded("addresses must stand on one line"))
     if text.count(",") + text.count(";") > 2 * MOST_RECIPIENTS:
         raise _too_many()
     found: dict[str, Mailbox] = {}

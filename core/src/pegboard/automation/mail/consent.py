@@ -30,7 +30,7 @@ def demand_consent(unit: Unit, person: tuple[str, str] | None, purpose: str) -> 
     """
     if person is None or person[0] not in PEOPLE:
         raise NotAgreed(
-            "Mail for marketing goes to a contact or a lead, whose consent is on record."
+            Worded("Mail for marketing goes to a contact or a lead, whose consent is on record.")
         )
     held = _entries(unit, person, purpose)
     if any(_holds(one, unit.today) for one in held):
@@ -47,7 +47,7 @@ def demand_contactable(unit: Unit, person: tuple[str, str] | None) -> None:
         return
     found = get(unit.as_system(), *person, fields=("do_not_contact",))
     if found["do_not_contact"]:
-        raise NotAgreed("This person asked not to be contacted.")
+        raise NotAgreed(Worded("This person asked not to be contacted."))
 
 
 def withdraw_consent(unit: Unit, person: tuple[str, str], purpose: str) -> int:

@@ -11,6 +11,7 @@ from pegboard.automation.mail.fill_template import Template, stored_template
 from pegboard.model.change import Values
 from pegboard.model.errors import RuleBroken, UnknownField
 from pegboard.model.fields import Link
+from pegboard.model.worded import Worded
 from pegboard.records.create import create
 from pegboard.records.errors import Forbidden
 from pegboard.records.find import find
@@ -30,7 +31,7 @@ class NotSendable(RuleBroken):
     """Raised when a message is to be sent that is on its way, or was not written here."""
 
     def __init__(self) -> None:
-        super().__init__("This message is on its way or has arrived; write a new one.")
+        super().__init__(Worded("This message is on its way or has arrived; write a new one."))
 
 
 def queue_mail(
@@ -64,10 +65,18 @@ def queue_mail(
     if known is not None:
         return known
     ident = write_mail(
-        unit, to=to, subject=subject, text=text, html=html, cc=cc, record=record, answers=answers
+        unit,
+        to=to,
+        subject=subject,
+        text=text,
+        html=html,
+        cc=cc,
+        template=template,
+        record=record,
+        key=key,
+        automatic=automatic,
+        answers=answers,
     )
-    made = None if template is None else stored_template(unit, template)
-    _note(unit, ident, made, key=key, automatic=automatic)
     send_mail(unit, ident)
     return ident
 
@@ -80,10 +89,13 @@ def write_mail(
     text: str,
     html: str | None = None,
     cc: str = "",
+    template: str | None = None,
     record: tuple[str, str] | None = None,
+    key: str | None = None,
+    automatic: bool = False,
     answers: str | None = None,
 ) -> str:
-    """Store a message as a draft and return its id."""
+    """Store a message as a draft, as `queue_mail` does before it is sent, and return its id."""
     values: dict[str, object] = {
         "to": to if isinstance(to, str) else ", ".join(to),
         "cc": cc,
@@ -92,7 +104,9 @@ def write_mail(
         "html": html,
         **_links(unit, record),
     }
+    made = None if template is None else stored_template(unit, template)
     ident = str(create(unit, EMAIL, values)["id"])
+    _note(unit, ident, made, key=key, automatic=automatic)
     if answers is not None:
         _join_thread(unit, ident, answers)
     return ident
@@ -112,7 +126,7 @@ def send_mail(unit: Unit, email_id: str) -> None:
     if found["direction"] != "out" or found["state"] not in SENDABLE:
         raise NotSendable
     if not parse_recipients(found["to"] or ""):
-        raise BadRecipients("Say to whom it goes.")
+        raise BadRecipients(Worded("Say to whom it goes."))
     demand_wanted(unit, person_of(found), found["purpose"], is_automatic=found["automatic"])
     sender = unit.principal.user_id
     queued = update(

@@ -5,6 +5,7 @@ from pegboard.automation.mail.consent import withdraw_consent
 from pegboard.automation.mail.enqueue_mail import EMAIL, person_of
 from pegboard.model.change import Values
 from pegboard.model.errors import PegboardError
+from pegboard.model.worded import Worded
 from pegboard.records.errors import NotFound
 from pegboard.records.get import get
 from pegboard.records.unit import Unit
@@ -17,7 +18,9 @@ class UnknownAddress(PegboardError):
     """Raised for an address that nobody was sent."""
 
     def __init__(self) -> None:
-        super().__init__("This address is not complete. Please open it from the message again.")
+        super().__init__(
+            Worded("This address is not complete. Please open it from the message again.")
+        )
 
 
 def unsubscribe_token(key: bytes, email_id: str) -> str:
