@@ -45,7 +45,7 @@ class _Loader(NamedExtensionManager[Plugin]):
         except SystemExit as error:
             raise StoppedWhileLoaded("calls sys.exit while it is imported") from error
         except AssertionError as error:
-            raise StoppedWhileLoaded(f"AssertionError: {error}") from error
+            raise StoppedWhileLoaded(f"{type(error).__name__}: {error}") from error
         except (Exception, KeyboardInterrupt):
             raise
         except BaseException as error:

@@ -85,7 +85,7 @@ class Health:
             HostThread(
                 target=self.on_open,
                 args=(fault.plugin, reason),
-                name=f"quarantine {fault.plugin}",
+                name=f"quarantine-{fault.plugin}",
                 daemon=True,
             ).start()
 

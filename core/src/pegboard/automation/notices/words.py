@@ -21,8 +21,8 @@ def from_kept(kept: Mapping[str, Any], **more: object) -> str:
     """Return the words that were *kept*, with *more* values for what they leave open."""
     if "text" in kept:
         return str(kept["text"])
-    values = {name: _value(value) for name, value in kept["values"].items()}
-    return Worded(kept["words"], **(values | more))
+    words, values = kept["words"], kept["values"]
+    return Worded(words, **({name: _value(value) for name, value in values.items()} | more))
 
 
 def _kept(value: object) -> Any:

@@ -81,7 +81,7 @@ def start_by_hand(unit: Unit, workflow_id: str, record_id: str) -> str:
         raise NoButton
     occasion = Occasion(
         workflow=workflow.id,
-        key=f"by hand {new_id()}",
+        key=f"by-hand {new_id()}",
         record=wanted,
         because="by_hand",
         at=unit.now,

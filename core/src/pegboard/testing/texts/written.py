@@ -15,15 +15,16 @@ TEMPLATE_OPTIONS = {"newstyle_gettext": "true", "trimmed": "false", "silent": "f
 SAYING = {
     "ValueRefused": 0, "RuleBroken": 0, "AccessRefused": 0, "WeakPassword": 0, "BadRequest": 0,
     "NotShareable": 0, "ActionResult": 0, "Problem": 1, "refuse": 1, "Reason": 1, "BadToken": 1,
-    "Operator": 1,
+    "Operator": 1, "Did": 0, "Paused": 0,
 }  # fmt: skip
 """Calls whose argument at this place a person reads."""
-ERRORS = ("errors.py", "refusals.py")
-"""The files whose errors call `super().__init__` with words for people."""
+DEVELOPERS = "testing/"
+"""Where errors are for developers; elsewhere they call `super().__init__` with words for people."""
 TABLES = {
     "web/pages/privacy_words.py": {"TRACES", "REASONS", "KINDS"},
     "web/pages/record_timeline.py": {"WORDS", "VIAS"},
     "access/explain_reasons.py": {"DEEDS"},
+    "automation/workflows/program.py": {"TITLES"},
     "records/explain.py": {"YOU"},
     "hookspecs/roles.py": {"RIGHTS"},
     "model/fields/moments.py": {"DAY_HINT", "MOMENT_HINT"},
@@ -34,7 +35,8 @@ TOLD = ("access/explain", "access/reach")
 RETOLD = (
     "assembly/consented.py", "assembly/discovery.py", "assembly/health/guard.py",
     "assembly/health/health.py", "assembly/loading.py", "assembly/manifest", "assembly/own_",
-    "assembly/requirement.py", "assembly/resolver.py", "database/schema_changes.py",
+    "assembly/requirement.py", "assembly/resolver.py", "automation/workflows/advance.py",
+    "automation/workflows/by_hand.py", "database/schema_changes.py",
     "lifecycle/attempts.py", "lifecycle/draft.py", "lifecycle/failures.py",
     "lifecycle/irreversible.py", "lifecycle/moved.py", "lifecycle/own_blockers.py",
     "lifecycle/packages/errors.py", "lifecycle/packages/fetching.py",
@@ -87,7 +89,7 @@ def _words_of(call: ast.Call, place: str) -> Iterator[str]:
     match call.func:
         case ast.Name(id=name) | ast.Attribute(attr=name):
             at = SAYING.get(name)
-            if name == "__init__" and place.endswith(ERRORS):
+            if name == "__init__" and not place.startswith(DEVELOPERS):
                 at = 0
             if at is not None and len(call.args) > at:
                 yield from _constants(call.args[at])
