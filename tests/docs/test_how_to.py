@@ -133,10 +133,10 @@ def test_the_pieces_of_a_home_page_fit_their_entities(sqlite_url: str) -> None:
 
 
 def test_first_records_are_there_and_linked(sqlite_url: str) -> None:
-    system = system_of(sqlite_url, plans=plugin_of("bring-first-records.md")())
+    system = system_of(sqlite_url, subscriptions=plugin_of("bring-first-records.md")())
 
     with system.working() as context:
-        plans = context.records.find("plans.plan", fields=("name", "follows.name"), sort=("name",))
+        plans = context.records.find("subscriptions.plan", fields=("name", "follows.name"), sort=("name",))
     assert [(one["name"], one["follows.name"]) for one in plans] == [
         ("Basic", None),
         ("Plus", "Basic"),

@@ -42,18 +42,44 @@ class Made(Plugin):
         if change.entity == "{id}.note":
             {rule}
 '''
+APART = '''
+from pegboard_sdk import Action, ActionResult, Entity, Plugin, fields, hookimpl
+
+
+class Note(Entity, name="note", label="{name} note", plural="{name} notes", owner=True):
+    """For tests."""
+
+    subject = fields.Text(required=True)
+
+
+class Made(Plugin):
+    @hookimpl
+    def contribute_entities(self):
+        return [Note]
+
+    @hookimpl
+    def contribute_actions(self):
+        return [Action("{id}.note", "read", "Read", lambda *_: ActionResult("Read."))]
+
+    @hookimpl
+    def check_record_change(self, change, context):
+        if change.entity == "{id}.note":
+            {rule}
+'''
+"""A plugin that adds nothing to the records of others."""
 NO_RULE = "pass"
 
 
-def write_plugin(folder: Path, ident: str, *, version: str = "1.0.0", rule: str = NO_RULE) -> None:
+def write_plugin(
+    folder: Path, ident: str, *, version: str = "1.0.0", rule: str = NO_RULE, code: str = PLUGIN
+) -> None:
     """Put the plugin *ident* into *folder* as an installer would; *rule* checks its records."""
     words = {"id": ident, "name": ident.capitalize(), "version": version, "rule": rule}
     package = folder / f"pegboard_made_{ident}"
     package.mkdir(parents=True, exist_ok=True)
     (package / "__init__.py").write_text('"""For tests."""\n', encoding="utf-8")
     (package / "manifest.toml").write_text(MANIFEST.format(**words), encoding="utf-8")
-    code = PLUGIN.format(**words)
-    (package / "plugin.py").write_text(code, encoding="utf-8")
+    (package / "plugin.py").write_text(code.format(**words), encoding="utf-8")
     for old in folder.glob(f"pegboard_made_{ident}-*.dist-info"):
         old.rename(folder / f"pegboard_made_{ident}-{version}.dist-info")
     facts = folder / f"pegboard_made_{ident}-{version}.dist-info"

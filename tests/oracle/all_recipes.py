@@ -3,6 +3,7 @@
 from tests.oracle import (
     recipes_access,
     recipes_manager,
+    recipes_notices,
     recipes_own_fields,
     recipes_pages,
     recipes_plugins,
@@ -16,6 +17,7 @@ MODULES = (
     recipes_pages,
     recipes_plugins,
     recipes_manager,
+    recipes_notices,
     recipes_records,
     recipes_access,
     recipes_own_fields,

@@ -18,6 +18,9 @@ OPEN_TO_ALL = {
     ("GET", "/sign-in/provider"),
     ("GET", "/sign-in/provider/back"),
     ("GET", "/static/{name}"),
+    ("GET", "/calendar/{name}"),  # programs for calendars know a secret address, and no password
+    ("GET", "/unsubscribe/{token}"),  # who gets mail ends it without an account
+    ("POST", "/unsubscribe/{token}"),
 }
 """Every route that answers a guest. A new one needs a reason and a line here; never over 20."""
 PARTS = {"plugin": "base", "entity": "account", "name": "favicon.svg", "epoch": "1"}

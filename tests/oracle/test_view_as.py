@@ -16,7 +16,10 @@ from tests.oracle.world import ADMIN, SESSION, Signed, World
 SEED = 91
 EACH = 2
 VIEWER, VIEWED = "admin, looking", "rep"
-OWN = ("/settings/me", "/settings/view-as", "/sign-", "/settings/plugins", "/static")
+OWN = (
+    "/settings/me", "/settings/view-as", "/sign-", "/settings/plugins", "/static", "/notices",
+    "/calendar", "/unsubscribe",
+)  # fmt: skip
 """Pages about the person at the keyboard, who is still the administrator."""
 
 

@@ -32,6 +32,8 @@ MARKS = (CANARY, PHONE[1:])
 CONTACT, LEAD, ACTIVITY = "base.contact", "base.lead", "base.activity"
 PLUGINS: dict[str, Plugin] = {"base": Base(), "sales": Sales(), "clinic": Clinic()}
 LINKS = ("contact", "lead")
+ADDRESSES = ("sender", "to", "cc")
+"""Texts of a message that hold addresses."""
 REQUIRED: dict[str, dict[str, Any]] = {
     "base.account": {"name": "Acme"},
     "sales.opportunity": {"name": "Big deal"},
@@ -132,6 +134,8 @@ def _value(unit: Unit, field: Field, mark: str) -> object:
         "address": {"street": named, "city": CANARY, "country": "ES"},
         "date": "1987-06-05" if mark == "first" else "1987-06-06",
     }
+    if field.name in ADDRESSES:
+        return f"{CANARY} {mark} <{EMAIL}>"
     return known.get(field.kind, named)
 
 

@@ -19,6 +19,7 @@ PERSONAL = {
         "first_name", "last_name", "name", "job_title", "department", "email", "phone", "mobile",
         "address", "description",
     },
+    "base.email": {"sender", "to", "cc", "subject", "text", "html", "error"},
     "base.lead": {
         "first_name", "last_name", "name", "job_title", "email", "phone", "mobile", "address",
         "description",

@@ -33,6 +33,8 @@ PARAMETERS = {
     "entity": "An entity such as `base.account`.",
     "id": "A record of that entity.",
     "field": "A field of that entity.",
+    "state": "Only jobs in this state: `waiting`, `running`, `done`, `dead` or `cancelled`.",
+    "unread": "`true` leaves out what was read.",
     "before": "The id of a history entry; older ones follow.",
     "Idempotency-Key": "A text of your own: the same request with the same key is done once.",
     "If-Match": "The record's `ETag`. Needed by PATCH; DELETE takes it.",

@@ -48,6 +48,14 @@ SETTINGS: Mapping[str, tuple[str, str]] = {
             "sign-in attempts."
         ),
     ),
+    "PEGBOARD_WEBHOOK_NETWORKS": (
+        "none",
+        (
+            "Addresses or networks that webhooks may be sent to although they are not public, "
+            "separated by commas, such as `10.1.2.0/24`. There plain http is allowed as well; "
+            "public addresses are reached by https only."
+        ),
+    ),
     "PEGBOARD_WATCH_SECONDS": (
         "`600`",
         (
@@ -126,18 +134,35 @@ SETTINGS: Mapping[str, tuple[str, str]] = {
     "PEGBOARD_SMTP_URL": (
         "none",
         (
-            "The server that sends mail: `smtp://user:password@mail.example.com:587`, or `smtps://` "
-            "where TLS begins with the first byte. STARTTLS is used where the server offers it; "
-            "`?starttls=required` sends nothing without it, `?starttls=no` does without. A password "
-            "never leaves unencrypted, but to this machine. Without a server mail is kept and shown "
-            "as not sent."
+            "The server that sends mail: `smtp://user:password@mail.example.com:587`, or "
+            "`smtps://` where TLS begins with the first byte. STARTTLS is used where the server "
+            "offers it; `?starttls=required` sends nothing without it, `?starttls=no` does "
+            "without. A password never leaves unencrypted, but to this machine. Without a server "
+            "mail is kept and shown as not sent."
         ),
     ),
     "PEGBOARD_MAIL_FROM": (
         "none",
         (
-            "From whom mail comes, such as `Acme <hello@example.com>`; needed with a server. What a "
-            "person writes bears their name, and answers go to their address."
+            "From whom mail comes, such as `Acme <hello@example.com>`; needed with a server. What "
+            "a person writes bears their name, and answers go to their address; with a mailbox "
+            "that is read, there too."
+        ),
+    ),
+    "PEGBOARD_IMAP_URL": (
+        "none",
+        (
+            "The mailbox that is read every two minutes: "
+            "`imaps://user:password@mail.example.com/INBOX`. With `imap://` STARTTLS is needed, "
+            "unless it ends with `?starttls=no`. Messages stay there, with a mark; use a mailbox "
+            "of its own. See also `pegboard mail`."
+        ),
+    ),
+    "PEGBOARD_MAIL_EXCLUDE": (
+        "none",
+        (
+            "Addresses and domains with commas, such as `noreply@example.com, example.org`: what "
+            "comes from there is listed and not imported. A domain counts with all below it."
         ),
     ),
     "PEGBOARD_MAIL_DRY_RUN": ("`0`", "`1` keeps all mail and sends none, such as on a copy."),

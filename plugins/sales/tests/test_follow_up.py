@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from pegboard_sdk.testing import Boot, System
 from pegboard_sales.plugin import Sales
+from pegboard_sdk.testing import Boot, System
 
 WON = 'kind == "won"'
 

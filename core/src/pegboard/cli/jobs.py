@@ -37,7 +37,13 @@ def job() -> None:
     type=click.Choice(STATES),
     help="Only jobs in this state; what waits, runs or failed for good unless given.",
 )
-@click.option("--most", default=100, show_default=True, type=click.IntRange(1, 10_000))
+@click.option(
+    "--most",
+    default=100,
+    show_default=True,
+    type=click.IntRange(1, 10_000),
+    help="How many at most.",
+)
 @as_json
 def list_command(states: tuple[str, ...], most: int, *, wants_json: bool) -> None:
     """List jobs, the newest first."""

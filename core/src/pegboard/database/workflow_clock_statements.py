@@ -17,16 +17,12 @@ def dated(database: Database, tables: Tables, entity: str, field: str) -> Prepar
     """
     table, user = tables.of(entity), tables.of(USER)
     value = table.c[field]
-    columns = [table.c.id, table.c.version, value]
+    found = select(table.c.id, table.c.version, value)
     if "owner" in table.c:
-        columns.append(user.c.time_zone)
-        source = table.outerjoin(user, user.c.id == table.c.owner)
-    else:
-        source = table
+        owned = table.outerjoin(user, user.c.id == table.c.owner)
+        found = found.add_columns(user.c.time_zone).select_from(owned)
     return database.prepare(
-        select(*columns)
-        .select_from(source)
-        .where(
+        found.where(
             value > given("since", value),
             value <= given("until", value),
             table.c.deleted_at.is_(None),

@@ -4,6 +4,7 @@ from litestar import Litestar
 
 from pegboard.assembly.runtime import Runtime
 from pegboard.web.api.routes import API
+from pegboard.web.calendar_feed import show_calendar
 from pegboard.web.error_answers import HANDLERS
 from pegboard.web.headers import protect
 from pegboard.web.identify import Identify
@@ -18,6 +19,9 @@ from pegboard.web.translations import forget_catalogues
 LARGEST_BODY = 10 * 1024 * 1024
 """Bytes of a request's body; files come in pieces through the import, not in one request."""
 
+OPEN = (serve_asset, show_calendar, show_health, show_readiness)
+"""What needs nobody signed in, beside signing in itself."""
+
 Application = Litestar
 """What a server runs; others need not know the library behind it."""
 
@@ -28,7 +32,7 @@ def create_app(runtime: Runtime) -> Litestar:
     runtime.after_swap.append(forget_catalogues)
     https = (runtime.settings.base_url or "").startswith("https://")
     return Litestar(
-        [placed((*API, *PAGES, serve_asset, show_health, show_readiness), database)],
+        [placed((*API, *PAGES, *OPEN), database)],
         middleware=[Identify(runtime, runner_for(database))],
         exception_handlers=dict(HANDLERS),
         on_startup=[limit_threads],

@@ -23,6 +23,7 @@ PROBLEM_JSON = "application/problem+json"
 API_PREFIX = "/api/"
 SIGN_IN = "/sign-in"
 FORBIDDEN = 403
+CALENDAR = "/calendar"
 
 
 def answer_error(request: AnyRequest, error: Exception) -> Response[Any]:
@@ -41,7 +42,7 @@ def answer_error(request: AnyRequest, error: Exception) -> Response[Any]:
 
 def _answer(request: AnyRequest, error: Exception, problem: ProblemDetails) -> Response[Any]:
     if problem is BROKEN:
-        log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+        log.error("%s %s failed", request.method, _told_path(request), exc_info=error)
     if request.url.path.startswith(API_PREFIX):
         return problem_answer(problem)
     if isinstance(error, NotSignedIn):
@@ -50,6 +51,12 @@ def _answer(request: AnyRequest, error: Exception, problem: ProblemDetails) -> R
     answer.status_code = problem.status
     answer.headers.update(problem.headers)
     return answer
+
+
+def _told_path(request: AnyRequest) -> str:
+    """Return the path without the secret that one of a calendar ends with."""
+    path = request.url.path
+    return f"{CALENDAR}/…" if path.startswith(f"{CALENDAR}/") else path
 
 
 def problem_answer(problem: ProblemDetails) -> Response[bytes]:

@@ -1,6 +1,6 @@
 """Renders templates: one environment for all pages, texts in the person's language."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -13,6 +13,7 @@ from pegboard.web.translations import gettext, language, ngettext, npgettext, pg
 
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
+Value = str | bool | None
 
 
 @cache
@@ -48,16 +49,33 @@ def render(template: str, context: dict[str, Any]) -> str:
     return environment().get_template(template).render(context)
 
 
-def kept(template: str, entries: Iterable[Mapping[str, str | bool | None]]) -> Markup:
-    """Return *template* filled with *entries*, as it was made for the same entries before.
+class Entries:
+    """The entries of a menu, of which there are as many as plugins bring; hashed once."""
 
-    Menus are the same on every page, and there are as many entries as plugins bring entities.
-    """
-    return _filled(template, language(), tuple(tuple(entry.items()) for entry in entries))
+    def __init__(self, entries: Iterable[Mapping[str, Value]]) -> None:
+        self._items = tuple(tuple(entry.items()) for entry in entries)
+        self._hash = hash(self._items)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Entries) and self._items == other._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __iter__(self) -> Iterator[dict[str, Value]]:
+        return map(dict, self._items)
+
+
+def kept(template: str, entries: Entries | Iterable[Mapping[str, Value]]) -> Markup:
+    """Return *template* filled with *entries*, as it was made for the same entries before."""
+    return _filled(
+        template, language(), entries if isinstance(entries, Entries) else Entries(entries)
+    )
 
 
 @lru_cache(maxsize=200)
-def _filled(
-    template: str, _language: str, entries: tuple[tuple[tuple[str, str | bool | None], ...], ...]
-) -> Markup:
-    return Markup(render(template, {"entries": [dict(entry) for entry in entries]}))  # noqa: S704  # our own template, which escapes
+def _filled(template: str, _language: str, entries: Entries) -> Markup:
+    return Markup(render(template, {"entries": list(entries)}))  # noqa: S704  # our own template, which escapes

@@ -1,6 +1,7 @@
 """Texts in the language of the person asking, from the catalogues of the kernel and of plugins."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
@@ -62,6 +63,17 @@ def speak(language: str) -> None:
 def language() -> str:
     """Return the language of the running request."""
     return _language.get()
+
+
+@contextmanager
+def saying_in(other: str) -> Iterator[Callable[[str], str]]:
+    """Give what translates into the *other* language, and speak the present one again after."""
+    before = _language.get()
+    speak(other)
+    try:
+        yield gettext
+    finally:
+        _language.set(before)
 
 
 def gettext(text: str) -> str:

@@ -29,7 +29,7 @@ def sets(**values: object) -> dict[str, Any]:
     return {"kind": "update", "values": {name: {"value": one} for name, one in values.items()}}
 
 
-def run(system: Company, *steps: dict[str, Any], **lead: object) -> str:
+def run(system: Company, *steps: dict[str, Any], **lead: Any) -> str:
     """Write a workflow of *steps*, make a lead and let it run; return the lead."""
     system.write({"trigger": CREATED, "steps": steps})
     made = system.make(**lead)

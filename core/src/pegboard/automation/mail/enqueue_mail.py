@@ -9,11 +9,10 @@ from pegboard.automation.mail.addresses import BadRecipients, parse_recipients
 from pegboard.automation.mail.consent import PEOPLE, demand_consent, demand_contactable
 from pegboard.automation.mail.fill_template import Template, stored_template
 from pegboard.model.change import Values
-from pegboard.model.errors import RuleBroken, UnknownField
+from pegboard.model.errors import RuleBroken
 from pegboard.model.fields import Link
 from pegboard.model.worded import Worded
 from pegboard.records.create import create
-from pegboard.records.errors import Forbidden
 from pegboard.records.find import find
 from pegboard.records.get import get
 from pegboard.records.query import Query
@@ -195,12 +194,9 @@ def _links(unit: Unit, record: tuple[str, str] | None) -> dict[str, object]:
         if isinstance(field, Link)
     }
     found: dict[str, object] = {links[entity]: ident} if entity in links else {}
-    if entity == "base.account" or "base.account" not in links:
+    if "base.account" not in links or "account" not in unit.rights.readable(entity):
         return found
-    try:
-        account = get(unit, entity, ident, fields=("id", "account"))["account"]
-    except (UnknownField, Forbidden):
-        return found
+    account = get(unit, entity, ident, fields=("id", "account"))["account"]
     return found | {links["base.account"]: account} if account else found
 
 

@@ -4,10 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
-
-from pegboard.database.given import given
-from pegboard.database.statements import Prepared
+from pegboard.database.history_since import history_since
 from pegboard.model.columns import ColumnKind
 from pegboard.model.errors import ValueRefused
 from pegboard.model.fields import File, Formula
@@ -74,21 +71,12 @@ def _undone(entity: EntityType, changes: Mapping[str, Sequence[Any]]) -> dict[st
 def _entries(unit: Unit, record_id: str, wanted: int) -> list[tuple[int, Any, Any, Any]]:
     """Return the entries from the newest down to the one that reached *wanted*."""
     decode = unit.tx.cells.decode
-    prepared = unit.workspace.built.get("entries since", lambda: _select(unit))
+    workspace = unit.workspace
+    prepared = workspace.built.get(
+        "history since", lambda: history_since(workspace.database, workspace.tables)
+    )
     rows = unit.tx.rows(prepared, {"wanted": record_id, "reached": wanted})
     return [
         (version, decode(ColumnKind.MOMENT, at), by, decode(ColumnKind.JSON, changes))
         for version, at, by, changes in rows
     ]
-
-
-def _select(unit: Unit) -> Prepared:
-    table = unit.workspace.tables.system.history
-    return unit.workspace.database.prepare(
-        select(table.c.version, table.c.at, table.c.by, table.c.changes)
-        .where(
-            table.c.record_id == given("wanted", table.c.record_id),
-            table.c.version >= given("reached", table.c.version),
-        )
-        .order_by(table.c.version.desc(), table.c.id.desc())
-    )

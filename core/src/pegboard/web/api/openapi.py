@@ -15,6 +15,7 @@ from pegboard.web.api.entity_schemas import action_schema, entity_schemas
 from pegboard.web.api.explain import ADDRESS as EXPLAIN
 from pegboard.web.api.explain import explain_operations
 from pegboard.web.api.job_operations import job_paths
+from pegboard.web.api.notice_operations import notice_paths
 from pegboard.web.api.openapi_parts import COMMON_SCHEMAS, PROBLEMS, answer, operation, parameter
 from pegboard.web.api.parameters import read_parameters
 from pegboard.web.api.paths import V1
@@ -46,7 +47,12 @@ def openapi(assembly: Assembly, rights: Rights) -> dict[str, Any]:
         for key, entity in sorted(assembly.schema.entities.items())
         if rights.may(key, "read")
     ]
-    paths = _system_paths(rights) | access_paths(rights) | report_paths(assembly, rights)
+    paths = (
+        _system_paths(rights)
+        | notice_paths()
+        | access_paths(rights)
+        | report_paths(assembly, rights)
+    )
     schemas = COMMON_SCHEMAS | SHARE_SCHEMAS
     for entity in entities:
         paths |= entity_paths(entity, rights, assembly.actions_on(entity.key))

@@ -14,6 +14,7 @@ from pegboard.web.api.actions import act
 from pegboard.web.api.explain import show_explanation
 from pegboard.web.api.jobs import cancel_kept_job, list_all_jobs, retry_kept_job, show_job
 from pegboard.web.api.lists import list_records
+from pegboard.web.api.notices import read_all_notices, read_notice, show_notices
 from pegboard.web.api.openapi import show_openapi
 from pegboard.web.api.plugins import (
     add_plan,
@@ -67,5 +68,8 @@ API: tuple[HTTPRouteHandler, ...] = (
     show_job,
     retry_kept_job,
     cancel_kept_job,
+    show_notices,
+    read_notice,
+    read_all_notices,
     show_openapi,
 )

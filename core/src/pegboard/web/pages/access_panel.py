@@ -15,7 +15,8 @@ from pegboard.records.people_asked import person_asked
 from pegboard.records.reach import demand
 from pegboard.records.who_sees import Seer, who_sees
 from pegboard.web.pages.addresses import RECORD, enter
-from pegboard.web.pages.shell import AnyRequest, fragment, record_url
+from pegboard.web.pages.shell import AnyRequest, fragment
+from pegboard.web.pages.urls import record_url
 from pegboard.web.translations import gettext, ngettext
 
 SHOWN = 20

@@ -31,7 +31,8 @@ from pegboard.web.pages.audit_filters import (
 from pegboard.web.pages.audit_words import Wordings, kind_in_words, via_in_words
 from pegboard.web.pages.list_export import pieces_of
 from pegboard.web.pages.permissions import demand_permission
-from pegboard.web.pages.shell import AnyRequest, format_of, page, record_url
+from pegboard.web.pages.shell import AnyRequest, format_of, page
+from pegboard.web.pages.urls import record_url
 from pegboard.web.requests import Visit, visit_of
 from pegboard.web.running import SLOW
 from pegboard.web.translations import gettext, speak

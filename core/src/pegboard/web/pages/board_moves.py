@@ -24,7 +24,8 @@ from pegboard.web.pages.controls import Control, control_of
 from pegboard.web.pages.form_groups import sentence
 from pegboard.web.pages.forms import Form, raw_value, text_of
 from pegboard.web.pages.sent_form import WITH_FORM, SentForm
-from pegboard.web.pages.shell import AnyRequest, format_of, fragment, record_url
+from pegboard.web.pages.shell import AnyRequest, format_of, fragment
+from pegboard.web.pages.urls import record_url
 from pegboard.web.refusals import BadRequest
 from pegboard.web.requests import Visit, visit_of
 from pegboard.web.translations import gettext, speak

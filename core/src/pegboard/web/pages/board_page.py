@@ -25,7 +25,8 @@ from pegboard.web.pages.board_data import (
 from pegboard.web.pages.cells import Look, cell, look_of
 from pegboard.web.pages.filter_conditions import both
 from pegboard.web.pages.list_columns import Column, column_of, fields_to_read
-from pegboard.web.pages.shell import AnyRequest, list_url, page, record_url
+from pegboard.web.pages.shell import AnyRequest, page
+from pegboard.web.pages.urls import list_url, record_url
 from pegboard.web.requests import Visit, visit_of
 from pegboard.web.translations import gettext, speak
 

@@ -19,7 +19,8 @@ from pegboard.web.pages.answers import go, leave, nothing
 from pegboard.web.pages.controls import control_of
 from pegboard.web.pages.forms import Form, raw_value, text_of, texts_of
 from pegboard.web.pages.sent_form import WITH_FORM, SentForm
-from pegboard.web.pages.shell import AnyRequest, format_of, fragment, list_url
+from pegboard.web.pages.shell import AnyRequest, format_of, fragment
+from pegboard.web.pages.urls import list_url
 from pegboard.web.refusals import BadRequest
 from pegboard.web.requests import Visit, visit_of
 from pegboard.web.translations import gettext, ngettext, speak

@@ -7,11 +7,12 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from pegboard.model.fields import Choice, Field, Link, Links, MultiChoice, RichText
+from pegboard.model.fields import Choice, Field, Link, Links, LongText, MultiChoice, RichText
 from pegboard.model.schema import Schema
 from pegboard.model.system import USER
 from pegboard.web.pages.formatting import Format
-from pegboard.web.pages.shell import format_of, record_url
+from pegboard.web.pages.shell import format_of
+from pegboard.web.pages.urls import record_url
 from pegboard.web.rendering import environment
 from pegboard.web.requests import Visit
 from pegboard.web.translations import gettext
@@ -73,10 +74,15 @@ def cell(  # noqa: PLR0911  # one per kind
         clean = Markup(field.normalise(value))  # noqa: S704  # normalise lets plain formatting pass
         return Markup('<div class="prose">{}</div>').format(clean)
     if field.display == "long_text":
-        return Markup("<br>").join(str(value).split("\n"))
+        lines = Markup("<br>").join(str(value).split("\n"))
+        return _folded(lines) if isinstance(field, LongText) and field.folded else lines
     text = look.habits.text(field, value)
     is_whole = is_figure(field) or field.display in WHOLE
     return Markup('<span class="figure">{}</span>').format(text) if is_whole else text
+
+
+def _folded(lines: Markup) -> Markup:
+    return Markup("<details><summary>{}</summary>{}</details>").format(gettext("Show"), lines)
 
 
 def tone_of_choice(field: Choice, value: str) -> str:

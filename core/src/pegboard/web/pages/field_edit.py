@@ -31,7 +31,8 @@ from pegboard.web.pages.record_head import fields_to_read, head_context
 from pegboard.web.pages.record_parts import timeline_context
 from pegboard.web.pages.record_timeline import told
 from pegboard.web.pages.sent_form import WITH_FORM, SentForm
-from pegboard.web.pages.shell import AnyRequest, format_of, fragment, record_url
+from pegboard.web.pages.shell import AnyRequest, format_of, fragment
+from pegboard.web.pages.urls import record_url
 from pegboard.web.requests import Visit
 from pegboard.web.translations import gettext
 

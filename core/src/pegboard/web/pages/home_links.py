@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from pegboard.model.schema import EntityType
-from pegboard.web.pages.shell import list_url
+from pegboard.web.pages.urls import list_url
 
 
 def behind(entity: EntityType, where: str, sort: tuple[str, ...] = ()) -> str:

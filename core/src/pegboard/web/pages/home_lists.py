@@ -15,7 +15,8 @@ from pegboard.web.pages.cells import Look, look_of
 from pegboard.web.pages.formatting import Format
 from pegboard.web.pages.home_links import behind
 from pegboard.web.pages.list_columns import Column, column_of, fields_to_read
-from pegboard.web.pages.shell import format_of, list_url, record_url
+from pegboard.web.pages.shell import format_of
+from pegboard.web.pages.urls import list_url, record_url
 from pegboard.web.requests import Visit
 from pegboard.web.translations import gettext
 

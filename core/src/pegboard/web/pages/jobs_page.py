@@ -14,7 +14,8 @@ from pegboard.web.pages.answers import go
 from pegboard.web.pages.formatting import Format
 from pegboard.web.pages.job_words import plugin_name, plugin_of, subject_of, title_of
 from pegboard.web.pages.permissions import demand_permission
-from pegboard.web.pages.shell import AnyRequest, format_of, fragment, page, record_url
+from pegboard.web.pages.shell import AnyRequest, format_of, fragment, page
+from pegboard.web.pages.urls import record_url
 from pegboard.web.requests import Visit, visit_of
 from pegboard.web.translations import gettext, speak
 

@@ -31,7 +31,8 @@ from pegboard.web.pages.list_columns import Column, columns_of, fields_to_read, 
 from pegboard.web.pages.list_state import ListState, is_explicit, read_state
 from pegboard.web.pages.list_tools import bulk_fields, chips_of, error_of
 from pegboard.web.pages.saved_views import View, views_of
-from pegboard.web.pages.shell import AnyRequest, list_url, page, record_url
+from pegboard.web.pages.shell import AnyRequest, page
+from pegboard.web.pages.urls import list_url, record_url
 from pegboard.web.requests import Visit, visit_of
 from pegboard.web.translations import gettext, speak
 

@@ -19,7 +19,8 @@ from pegboard.web.pages.form_groups import sentence
 from pegboard.web.pages.forms import text_of
 from pegboard.web.pages.link_titles import sound_ids, title_of
 from pegboard.web.pages.sent_form import WITH_FORM, SentForm
-from pegboard.web.pages.shell import AnyRequest, fragment, list_url, record_url
+from pegboard.web.pages.shell import AnyRequest, fragment
+from pegboard.web.pages.urls import list_url, record_url
 from pegboard.web.requests import Visit
 from pegboard.web.translations import gettext
 

@@ -15,7 +15,8 @@ from pegboard.hookspecs.pages import Page
 from pegboard.records.errors import Forbidden, NotFound
 from pegboard.web.pages.plugin_calls import ask_plugin, manages_plugins
 from pegboard.web.pages.plugin_menu import may_see_page, page_url, plugin_name
-from pegboard.web.pages.shell import AnyRequest, format_of, page, record_url
+from pegboard.web.pages.shell import AnyRequest, format_of, page
+from pegboard.web.pages.urls import record_url
 from pegboard.web.plugin_templates import render_plugin
 from pegboard.web.requests import Visit, visit_of
 from pegboard.web.running import SLOW

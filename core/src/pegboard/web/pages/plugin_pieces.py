@@ -24,7 +24,8 @@ from pegboard.web.pages.formatting import Format
 from pegboard.web.pages.home_groups import Heading, Line
 from pegboard.web.pages.plugin_calls import ask_plugin, manages_plugins
 from pegboard.web.pages.plugin_menu import plugin_name
-from pegboard.web.pages.shell import AnyRequest, format_of, fragment, record_url
+from pegboard.web.pages.shell import AnyRequest, format_of, fragment
+from pegboard.web.pages.urls import record_url
 from pegboard.web.requests import Visit, visit_of
 from pegboard.web.running import SLOW
 from pegboard.web.translations import gettext, speak

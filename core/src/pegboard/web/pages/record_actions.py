@@ -29,7 +29,8 @@ from pegboard.web.pages.forms import raw_value
 from pegboard.web.pages.link_titles import title_of
 from pegboard.web.pages.record_details import linked_ids_of
 from pegboard.web.pages.sent_form import WITH_FORM, SentForm
-from pegboard.web.pages.shell import AnyRequest, format_of, fragment, record_url
+from pegboard.web.pages.shell import AnyRequest, format_of, fragment
+from pegboard.web.pages.urls import record_url
 from pegboard.web.requests import Visit
 from pegboard.web.translations import gettext
 

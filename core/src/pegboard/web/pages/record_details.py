@@ -15,7 +15,7 @@ from pegboard.model.schema import EntityType, Schema
 from pegboard.records.paths import FieldPath, resolve
 from pegboard.web.pages.cells import Look, cell
 from pegboard.web.pages.link_titles import sound_ids
-from pegboard.web.pages.shell import record_url
+from pegboard.web.pages.urls import record_url
 from pegboard.web.translations import gettext
 
 CLICKABLE = frozenset({"link", "links", "email", "phone", "url"})

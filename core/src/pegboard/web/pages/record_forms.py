@@ -34,7 +34,8 @@ from pegboard.web.pages.forms import Form, read_form, text_of
 from pegboard.web.pages.record_details import linked_ids_of
 from pegboard.web.pages.record_timeline import told
 from pegboard.web.pages.sent_form import WITH_FORM, SentFile, SentForm
-from pegboard.web.pages.shell import AnyRequest, format_of, list_url, page, record_url
+from pegboard.web.pages.shell import AnyRequest, format_of, page
+from pegboard.web.pages.urls import list_url, record_url
 from pegboard.web.requests import Visit
 from pegboard.web.translations import gettext
 

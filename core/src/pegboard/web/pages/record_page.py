@@ -36,7 +36,8 @@ from pegboard.web.pages.record_head import fields_to_read, head_context
 from pegboard.web.pages.record_parts import FIRST_ENTRIES, parts_context, timeline_context
 from pegboard.web.pages.record_related import SHOWN, related_list, related_tabs
 from pegboard.web.pages.sent_form import WITH_FORM, SentForm
-from pegboard.web.pages.shell import AnyRequest, fragment, list_url, page, record_url
+from pegboard.web.pages.shell import AnyRequest, fragment, page
+from pegboard.web.pages.urls import list_url, record_url
 from pegboard.web.requests import Visit
 from pegboard.web.translations import gettext
 

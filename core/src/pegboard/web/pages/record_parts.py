@@ -11,7 +11,7 @@ from pegboard.web.pages.cells import look_of
 from pegboard.web.pages.record_composer import NOTHING, Refused, composer
 from pegboard.web.pages.record_related import related_list, related_tabs
 from pegboard.web.pages.record_timeline import days, named_in
-from pegboard.web.pages.shell import record_url
+from pegboard.web.pages.urls import record_url
 from pegboard.web.requests import Visit
 from pegboard.web.translations import gettext
 

@@ -12,7 +12,7 @@ from pegboard.records.related import count_related, readable_links
 from pegboard.records.unit import Unit
 from pegboard.web.pages.cells import look_of
 from pegboard.web.pages.list_columns import columns_of, fields_to_read
-from pegboard.web.pages.shell import list_url, record_url
+from pegboard.web.pages.urls import list_url, record_url
 from pegboard.web.requests import Visit
 from pegboard.web.translations import gettext
 

@@ -9,6 +9,7 @@ from typing import Any
 from babel.dates import format_timedelta
 from markupsafe import Markup
 
+from pegboard.automation.events.chain import WORKFLOW_VIA
 from pegboard.model.change import Deed
 from pegboard.model.errors import ValueRefused
 from pegboard.model.fields import Choice, Date, Field, File, Link, Links, LongText
@@ -19,7 +20,7 @@ from pegboard.model.values import StoredFile
 from pegboard.records.history import HistoryEntry
 from pegboard.records.timeline import Moment
 from pegboard.web.pages.cells import Look, cell
-from pegboard.web.pages.shell import record_url
+from pegboard.web.pages.urls import record_url
 from pegboard.web.translations import gettext, ngettext
 
 SHORT = 60
@@ -31,6 +32,8 @@ WORDS = {
     "meeting": "noted a meeting",
     "task": "added a task",
     "email": "sent an e-mail",
+    "out": "wrote an e-mail",
+    "in": "received an e-mail",
 }
 VIAS = {"api": "API", "import": "imported", "cli": "command line", "workflow": "workflow"}
 
@@ -46,7 +49,10 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the timeline; *facts* are labelled extras such as when a task is due."""
+    """One line of the timeline; *facts* are labelled extras such as when a task is due.
+
+    What came about *is_by_workflow* leads to the answer why.
+    """
 
     kind: str
     who: str
@@ -58,6 +64,7 @@ class Entry:
     body: Markup | str | None = None
     facts: tuple[Changed, ...] = ()
     changes: tuple[Changed, ...] = ()
+    is_by_workflow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,17 +157,16 @@ def _first(kind: EntityType, wanted: type[Field], record: Mapping[str, Any]) -> 
 
 
 def _facts(look: Look, kind: EntityType, record: Mapping[str, Any]) -> tuple[Changed, ...]:
-    """Return when it is planned for and its second choice (its state), none without a time."""
+    """Return when it is planned for and its second choice (its state), if it can be planned."""
     choices = [one for one in kind.own_fields if type(one) is Choice and record.get(one.name)]
-    times = [
-        one
-        for one in kind.own_fields
-        if isinstance(one, (Date, MomentField)) and record.get(one.name) and not one.read_only
+    planned = [
+        one for one in kind.own_fields if isinstance(one, (Date, MomentField)) and not one.read_only
     ]
+    times = [one for one in planned if record.get(one.name)]
     return tuple(
         Changed(gettext(one.label), "", told(look, one, record[one.name], {}))
         for one in (*times[:1], *choices[1:2])
-        if times
+        if times or not planned  # what nobody plans tells how it stands, such as a message
     )
 
 
@@ -175,7 +181,8 @@ def _change_entry(
     if len(told_changes) == 1 and change.deed is Deed.UPDATE and _is_short(told_changes[0]):
         shown, text = (), _one_change(told_changes[0])
     when = _when(look, change.at)
-    via = VIAS.get(change.via)
+    is_by_workflow = change.via.startswith(WORKFLOW_VIA)
+    via = VIAS["workflow"] if is_by_workflow else VIAS.get(change.via)
     return Entry(
         kind=kind,
         who=change.by_name or gettext("Pegboard"),
@@ -183,6 +190,7 @@ def _change_entry(
         when=f"{when} · {gettext(via)}" if via else when,
         moment=change.at.isoformat(),
         changes=shown if change.deed is Deed.UPDATE else (),
+        is_by_workflow=is_by_workflow,
     )
 
 

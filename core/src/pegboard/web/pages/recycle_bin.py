@@ -13,7 +13,8 @@ from pegboard.records.query import Query
 from pegboard.records.titles import titles
 from pegboard.web.pages.addresses import ENTITY, RECORD, enter, is_fragment
 from pegboard.web.pages.answers import go, leave, nothing
-from pegboard.web.pages.shell import AnyRequest, format_of, list_url, page, record_url
+from pegboard.web.pages.shell import AnyRequest, format_of, page
+from pegboard.web.pages.urls import list_url, record_url
 from pegboard.web.translations import gettext
 
 SHOWN = 50

@@ -21,7 +21,15 @@ from pegboard.web.pages.list_export import export_list
 from pegboard.web.pages.list_page import apply_filter, show_list
 from pegboard.web.pages.list_totals import show_totals
 from pegboard.web.pages.lookup import create_looked_up, look_up
+from pegboard.web.pages.my_notices import (
+    end_calendar,
+    show_my_notices,
+    take_my_notices,
+    take_new_calendar,
+    take_unmute,
+)
 from pegboard.web.pages.my_settings import show_settings, take_password, take_settings
+from pegboard.web.pages.notices import show_inbox, take_all_read, take_mute, take_read
 from pegboard.web.pages.own_fields.routes import OWN_FIELDS
 from pegboard.web.pages.own_tokens import revoke_own_token, show_own_tokens, take_new_token
 from pegboard.web.pages.owner_change import show_owner_change, take_owner_change
@@ -80,6 +88,7 @@ from pegboard.web.pages.two_factor import (
     show_two_factor,
     turn_two_factor_off,
 )
+from pegboard.web.pages.unsubscribe import show_unsubscribe, take_unsubscribe
 from pegboard.web.pages.user_actions import (
     end_user_sessions,
     revoke_user_token,
@@ -88,6 +97,7 @@ from pegboard.web.pages.user_actions import (
 from pegboard.web.pages.user_form import show_new_user, show_user, take_new_user, take_user
 from pegboard.web.pages.users import show_users
 from pegboard.web.pages.view_as import stop_view_as, view_as
+from pegboard.web.pages.write_mail import show_write_mail, take_mail, take_send
 
 LISTS: tuple[HTTPRouteHandler, ...] = (
     show_list,
@@ -128,6 +138,9 @@ RECORDS: tuple[HTTPRouteHandler, ...] = (
     take_edit,
     show_action,
     take_action,
+    show_write_mail,
+    take_mail,
+    take_send,
     take_delete,
     take_restore,
     show_bin,
@@ -192,7 +205,20 @@ ACCESS: tuple[HTTPRouteHandler, ...] = (
     revoke_own_token,
 )
 
+NOTICES: tuple[HTTPRouteHandler, ...] = (
+    show_inbox,
+    take_all_read,
+    take_read,
+    take_mute,
+    show_my_notices,
+    take_my_notices,
+    take_unmute,
+    take_new_calendar,
+    end_calendar,
+)
+
 PAGES: tuple[HTTPRouteHandler, ...] = (
+    *NOTICES,
     *ACCESS,
     *LISTS,
     *RECORDS,
@@ -222,4 +248,6 @@ PAGES: tuple[HTTPRouteHandler, ...] = (
     show_plugin_page,
     show_panel,
     show_widget,
+    show_unsubscribe,
+    take_unsubscribe,
 )

@@ -18,7 +18,8 @@ from pegboard.web.pages.answers import go
 from pegboard.web.pages.forms import text_of
 from pegboard.web.pages.list_state import ListState, read_kept
 from pegboard.web.pages.sent_form import WITH_FORM, SentForm
-from pegboard.web.pages.shell import AnyRequest, list_url
+from pegboard.web.pages.shell import AnyRequest
+from pegboard.web.pages.urls import list_url
 from pegboard.web.requests import visit_of
 from pegboard.web.translations import gettext, speak
 

@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 from litestar import Response, get
 
 from pegboard.records.search import Hit, search
-from pegboard.web.pages.shell import AnyRequest, fragment, page, record_url
+from pegboard.web.pages.shell import AnyRequest, fragment, page
+from pegboard.web.pages.urls import record_url
 from pegboard.web.requests import Visit, visit_of
 from pegboard.web.translations import gettext, speak
 

@@ -24,7 +24,8 @@ from pegboard.web.pages.form_groups import sentence
 from pegboard.web.pages.forms import Form, text_of
 from pegboard.web.pages.link_titles import sound_ids
 from pegboard.web.pages.sent_form import WITH_FORM, SentForm
-from pegboard.web.pages.shell import AnyRequest, fragment, record_url
+from pegboard.web.pages.shell import AnyRequest, fragment
+from pegboard.web.pages.urls import record_url
 from pegboard.web.requests import Visit
 from pegboard.web.translations import gettext
 

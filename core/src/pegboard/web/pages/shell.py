@@ -10,12 +10,10 @@ from babel import Locale
 from litestar import Request, Response
 from litestar.enums import MediaType
 
-from pegboard.model.schema import EntityType
-from pegboard.reports.visible import visible_reports
+from pegboard.records.notices_shown import count_unread
 from pegboard.web.pages.formatting import Format
-from pegboard.web.pages.plugin_menu import page_url, pages_in_menu
 from pegboard.web.pages.plugins.banners import banners
-from pegboard.web.pages.sections import menu_entities
+from pegboard.web.pages.shell_menus import menus_of
 from pegboard.web.rendering import render
 from pegboard.web.requests import Visit, visit_of
 from pegboard.web.translations import gettext, language, speak
@@ -24,14 +22,6 @@ AnyRequest = Request[Any, Any, Any]
 FLASH_COOKIE = "pegboard_flash"
 THEME_COOKIE = "pegboard_theme"
 CREATED_OFTEN = 4
-
-
-def list_url(entity: EntityType) -> str:
-    return f"/{entity.plugin}/{entity.name}"
-
-
-def record_url(entity: EntityType, record_id: str) -> str:
-    return f"/{entity.plugin}/{entity.name}/{record_id}"
 
 
 def format_of(visit: Visit) -> Format:
@@ -83,34 +73,35 @@ def _basics(request: AnyRequest, visit: Visit) -> dict[str, Any]:
 
 
 def _shell(request: AnyRequest, visit: Visit, current: str) -> dict[str, Any]:
-    entities = menu_entities(visit)
-    rights = visit.rights
-    creatable = [entity for entity in entities if rights.may(entity.key, "create")]
-    create_menu = [
-        {
-            "label": gettext(entity.label),
-            "href": f"{list_url(entity)}/new",
-            "icon": entity.icon,
-        }
-        for entity in creatable
-    ]
-    menu = _menu(visit, entities, current)
+    menus = menus_of(visit)
     return _basics(request, visit) | {
-        "menu": menu,
-        "create_menu": create_menu,
+        "menu": menus.at(current),
+        "create_menu": menus.create,
         "user": {"name": visit.principal.name, "email": visit.principal.email},
         "user_menu": (settings := _settings_menu(visit)),
         "sign_out_url": "/sign-out",
         "viewing": visit.principal.name if visit.principal.viewer else None,
         "banners": banners(request, visit),
+        "unread": _unread(visit),
         "palette_commands": settings,
         "flashes": _flashes(request),
         "language_name": Locale.parse(visit.principal.locale).display_name,
     }
 
 
+def _unread(visit: Visit) -> int | None:
+    """Return how many notices are unread; None for who looks through another's eyes."""
+    if visit.principal.viewer is not None:
+        return None
+    with visit.reading() as unit:
+        return count_unread(unit)
+
+
 def _settings_menu(visit: Visit) -> list[dict[str, str]]:
     entries = [{"label": gettext("My settings"), "href": "/settings/me", "icon": "settings"}]
+    if visit.rights.may("base.mail_template", "create"):
+        label = gettext("E-mail templates")
+        entries.append({"label": label, "href": "/base/mail_template", "icon": "file-text"})
     if visit.rights.may_do("base.manage_access"):
         label = gettext("Users, teams and roles")
         entries.append({"label": label, "href": "/settings/users", "icon": "users"})
@@ -127,31 +118,6 @@ def _settings_menu(visit: Visit) -> list[dict[str, str]]:
         label = gettext("Privacy requests")
         entries.append({"label": label, "href": "/settings/privacy", "icon": "eye-off"})
     return entries
-
-
-def _menu(visit: Visit, entities: list[EntityType], current: str) -> list[dict[str, Any]]:
-    placed = [((one.menu is None, one.menu or 0), _of_entity(visit, one)) for one in entities]
-    placed += [
-        ((False, one.menu or 0), [_entry(one.label, page_url(plugin, one.name), one.icon)])
-        for plugin, one in pages_in_menu(visit)
-    ]
-    placed.sort(key=lambda pair: pair[0])
-    entries = [_entry("Home", "/", "house"), *(one for _, several in placed for one in several)]
-    if visible_reports(visit.assembly, visit.rights):
-        entries.append(_entry("Reports", "/reports", "chart-column"))
-    return [{**entry, "current": entry["href"] == current} for entry in entries]
-
-
-def _of_entity(visit: Visit, entity: EntityType) -> list[dict[str, str]]:
-    entries = [_entry(entity.plural, list_url(entity), entity.icon)]
-    board = visit.assembly.boards.get(entity.key)
-    if board is not None:
-        entries.append(_entry(board.label, f"{list_url(entity)}/board", "square-kanban"))
-    return entries
-
-
-def _entry(label: str, href: str, icon: str) -> dict[str, str]:
-    return {"label": gettext(label), "href": href, "icon": icon}
 
 
 def _flashes(request: AnyRequest) -> list[dict[str, Any]]:

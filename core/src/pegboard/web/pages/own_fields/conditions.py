@@ -17,7 +17,8 @@ from pegboard.web.pages.filter_rows import (
     row_context,
 )
 from pegboard.web.pages.forms import Form, text_of
-from pegboard.web.pages.shell import format_of, list_url
+from pegboard.web.pages.shell import format_of
+from pegboard.web.pages.urls import list_url
 from pegboard.web.requests import Visit
 from pegboard.web.translations import gettext
 

@@ -23,7 +23,8 @@ from pegboard.web.pages.own_fields.field_pages import with_layout
 from pegboard.web.pages.own_fields.kinds import kind_words
 from pegboard.web.pages.own_fields.saving import save_own
 from pegboard.web.pages.sent_form import WITH_FORM, SentForm
-from pegboard.web.pages.shell import AnyRequest, list_url, page
+from pegboard.web.pages.shell import AnyRequest, page
+from pegboard.web.pages.urls import list_url
 from pegboard.web.refusals import BadRequest
 from pegboard.web.requests import Visit
 from pegboard.web.running import SLOW
