@@ -2,6 +2,7 @@
 
 from pegboard.automation.workflows.names import MANAGE_AUTOMATION
 from pegboard.model.errors import PegboardError
+from pegboard.model.worded import Worded
 from pegboard.records.errors import Forbidden
 from pegboard.records.unit import Unit
 
@@ -10,7 +11,7 @@ class NotAManager(Forbidden):
     """Raised when somebody who may not manage automation wants to write or see workflows."""
 
     def __init__(self) -> None:
-        PegboardError.__init__(self, "You may not manage automation.")
+        PegboardError.__init__(self, Worded("You may not manage automation."))
         self.entity, self.right = "base.workflow", "update"
 
 

@@ -25,6 +25,7 @@ TABLES = {
     "web/pages/record_timeline.py": {"WORDS", "VIAS"},
     "access/explain_reasons.py": {"DEEDS"},
     "automation/workflows/program.py": {"TITLES"},
+    "automation/workflows/start.py": {"words"},
     "records/explain.py": {"YOU"},
     "hookspecs/roles.py": {"RIGHTS"},
     "model/fields/moments.py": {"DAY_HINT", "MOMENT_HINT"},
