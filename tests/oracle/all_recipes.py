@@ -2,6 +2,7 @@
 
 from tests.oracle import (
     recipes_access,
+    recipes_automation,
     recipes_manager,
     recipes_notices,
     recipes_own_fields,
@@ -22,4 +23,5 @@ MODULES = (
     recipes_access,
     recipes_own_fields,
     recipes_sharing,
+    recipes_automation,
 )

@@ -91,6 +91,18 @@ class WorkflowStatements:
         return self._listed(self._run.c.workflow_id == given("wanted", self._run.c.workflow_id))
 
     @cached_property
+    def runs_around(self) -> Prepared:
+        """The runs of a workflow that were under way at a moment."""
+        run = self._run
+        return self._listed(
+            and_(
+                run.c.workflow_id == given("wanted", run.c.workflow_id),
+                run.c.started_at <= given("at", run.c.started_at),
+                run.c.changed_at >= given("at", run.c.changed_at),
+            )
+        )
+
+    @cached_property
     def runs_asking(self) -> Prepared:
         """The runs that wait for the answer of a person."""
         run = self._run
@@ -100,12 +112,12 @@ class WorkflowStatements:
 
     @cached_property
     def counts(self) -> Prepared:
-        """How many runs of each workflow stand in each state."""
+        """How many runs of each workflow stand in each state, and when the last of them began."""
         run = self._run
         return self._prepare(
-            select(run.c.workflow_id, run.c.state, func.count()).group_by(
-                run.c.workflow_id, run.c.state
-            )
+            select(
+                run.c.workflow_id, run.c.state, func.count(), func.max(run.c.started_at)
+            ).group_by(run.c.workflow_id, run.c.state)
         )
 
     @cached_property

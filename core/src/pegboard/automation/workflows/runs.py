@@ -129,11 +129,31 @@ def runs_asking(tx: Transaction, workspace: Workspace, person: str) -> list[Run]
     return [_run(tx.cells, row) for row in rows]
 
 
-def count_runs(tx: Transaction, workspace: Workspace) -> dict[str, dict[str, int]]:
-    """Return how many runs of each workflow stand in each state."""
-    counted: dict[str, dict[str, int]] = {}
-    for workflow, state, number in tx.rows(statements_of(workspace).counts):
-        counted.setdefault(workflow, {})[state] = number
+def runs_around(
+    tx: Transaction, workspace: Workspace, workflow: str, at: datetime, *, most: int = 50
+) -> list[Run]:
+    """Return the newest runs of a workflow that were under way at a moment."""
+    moment = tx.cells.encode(ColumnKind.MOMENT, at)
+    values = {"wanted": workflow, "at": moment, "most": most}
+    return [_run(tx.cells, row) for row in tx.rows(statements_of(workspace).runs_around, values)]
+
+
+@dataclass(frozen=True, slots=True)
+class RunFigures:
+    """How many runs of a workflow stand in each state, and when the last one began."""
+
+    states: Mapping[str, int] = field(default_factory=dict)
+    last: datetime | None = None
+
+
+def run_figures(tx: Transaction, workspace: Workspace) -> dict[str, RunFigures]:
+    """Return the figures of each workflow that ever ran, by its id."""
+    counted: dict[str, RunFigures] = {}
+    for workflow, state, number, last in tx.rows(statements_of(workspace).counts):
+        known = counted.get(workflow, RunFigures())
+        began = tx.cells.decode(ColumnKind.MOMENT, last)
+        latest = began if known.last is None else max(known.last, began)
+        counted[workflow] = RunFigures({**known.states, state: number}, latest)
     return counted
 
 

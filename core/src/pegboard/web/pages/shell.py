@@ -109,6 +109,9 @@ def _settings_menu(visit: Visit) -> list[dict[str, str]]:
         entries.append({"label": gettext("Plugins"), "href": "/settings/plugins", "icon": "puzzle"})
     if visit.rights.may_do("base.manage_plugins"):
         entries.append({"label": gettext("Jobs"), "href": "/settings/jobs", "icon": "clock"})
+    if visit.rights.may_do("base.manage_automation"):
+        label = gettext("Workflows")
+        entries.append({"label": label, "href": "/settings/workflows", "icon": "workflow"})
     if visit.rights.may_do("base.manage_fields"):
         label = gettext("Fields and entities")
         entries.append({"label": label, "href": "/settings/fields", "icon": "sliders-horizontal"})

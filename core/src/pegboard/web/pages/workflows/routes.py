@@ -1,0 +1,19 @@
+"""The routes of workflows."""
+
+from litestar.handlers import HTTPRouteHandler
+
+from pegboard.web.pages.workflows.list_page import show_workflows
+from pegboard.web.pages.workflows.record_runs import show_record_runs
+from pegboard.web.pages.workflows.run_page import show_run, take_try_again
+from pegboard.web.pages.workflows.workflow_page import show_workflow, take_off, take_on
+
+WORKFLOWS: tuple[HTTPRouteHandler, ...] = (
+    show_workflows,
+    show_workflow,
+    take_on,
+    take_off,
+    show_run,
+    take_try_again,
+    show_record_runs,
+)
+"""Everything below /settings/workflows, and what records show of workflows."""

@@ -1,0 +1,27 @@
+"""The recipes of workflows: who manages automation may, and nobody else.
+
+Forms are left empty, so that nothing is changed: what workflows do is tested elsewhere.
+"""
+
+from tests.oracle.cells import Cell, Plan, recipe
+from tests.oracle.expectations import reading
+from tests.oracle.recipes_access import NO_SUCH, by_permission
+from tests.oracle.recipes_pages import page
+from tests.oracle.world import World, path_of
+
+MANAGE = "base.manage_automation"
+HERE = "/settings/workflows"
+ONE, RUN = f"{HERE}/{{workflow}}", f"{HERE}/runs/{{run}}"
+
+by_permission("GET", HERE, MANAGE)
+by_permission("GET", ONE, MANAGE, workflow=NO_SUCH)
+for ending in ("on", "off"):
+    by_permission("POST", f"{ONE}/{ending}", MANAGE, workflow=NO_SUCH)
+by_permission("GET", RUN, MANAGE, run=NO_SUCH)
+by_permission("POST", f"{RUN}/retry", MANAGE, run=NO_SUCH)
+
+
+@recipe("GET", "/{plugin}/{entity}/{record_id}/runs", over="record")
+def show_record_runs(world: World, cell: Cell) -> Plan:
+    call = page("GET", f"{path_of(cell.entity)}/{cell.record}/runs")
+    return call, reading(world, world.actor(cell.actor), cell)
