@@ -1,7 +1,8 @@
 """The tables of what people are told: notices, how they want them, and their calendar feeds."""
 
-from sqlalchemy import Column, Index, MetaData, Table, UniqueConstraint
+from sqlalchemy import Index, MetaData, Table, UniqueConstraint
 
+from pegboard.database.system_columns import SystemColumns
 from pegboard.database.types import SqlTypes
 from pegboard.model.columns import ColumnKind
 
@@ -14,10 +15,7 @@ class NoticeTables:
     """
 
     def __init__(self, metadata: MetaData, types: SqlTypes) -> None:
-        def column(
-            name: str, kind: ColumnKind, *, null: bool = False, key: bool = False
-        ) -> Column[object]:
-            return Column(name, types[kind], nullable=null, primary_key=key)
+        column = SystemColumns(types)
 
         ident, text, moment = ColumnKind.ID, ColumnKind.TEXT, ColumnKind.MOMENT
         self.notice = Table(

@@ -1,7 +1,8 @@
 """The tables of workflows at work: their runs, and how far the clock was followed for each."""
 
-from sqlalchemy import Column, Index, MetaData, Table, UniqueConstraint
+from sqlalchemy import Index, MetaData, Table, UniqueConstraint
 
+from pegboard.database.system_columns import SystemColumns
 from pegboard.database.types import SqlTypes
 from pegboard.model.columns import ColumnKind
 
@@ -14,15 +15,14 @@ class WorkflowTables:
     """
 
     def __init__(self, metadata: MetaData, types: SqlTypes) -> None:
-        def column(name: str, kind: ColumnKind, *, null: bool = False) -> Column[object]:
-            return Column(name, types[kind], nullable=null, primary_key=name == "id")
+        column = SystemColumns(types)
 
         ident, text, number = ColumnKind.ID, ColumnKind.TEXT, ColumnKind.INTEGER
         moment, json = ColumnKind.MOMENT, ColumnKind.JSON
         self.run = Table(
             "pegboard_run",
             metadata,
-            column("id", ident),
+            column("id", ident, key=True),
             column("workflow_id", ident),
             column("key", text),
             column("entity", text),
@@ -55,6 +55,6 @@ class WorkflowTables:
         self.clock = Table(
             "pegboard_workflow_clock",
             metadata,
-            column("id", ident),
+            column("id", ident, key=True),
             column("until", moment),
         )
