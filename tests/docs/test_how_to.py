@@ -3,6 +3,7 @@
 import re
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -36,6 +37,15 @@ def plugin_of(page: str) -> type[Plugin]:
     return plugins[0]
 
 
+def written(page: str, package: Path, patch: pytest.MonkeyPatch) -> ModuleType:
+    """Write the files of a page as *package*, and return its module `plugin`."""
+    for name, text in FILE.findall((PAGES / page).read_text(encoding="utf-8")):
+        (package / name).parent.mkdir(parents=True, exist_ok=True)
+        (package / name).write_text(text, encoding="utf-8")
+    patch.syspath_prepend(str(package.parent))
+    return import_module(f"{package.name}.plugin")
+
+
 def test_a_field_of_a_plugin_stands_on_another_plugins_entity(sqlite_url: str) -> None:
     system = system_of(sqlite_url, segments=plugin_of("add-a-field.md")())
 
@@ -61,6 +71,23 @@ def test_an_action_changes_the_record_and_plans_a_call(sqlite_url: str) -> None:
     with system.working() as context:
         (call,) = context.records.find("base.activity")
         assert context.records.get("base.account", account).type == "customer"
+    assert (call.kind, call.account) == ("call", account)
+
+
+def test_a_handler_plans_a_call_once(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = written("react-to-events.md", tmp_path / "page_of_events", monkeypatch)
+    system = system_of(sqlite_url, welcome=module.Welcome())
+    account = system.create("base.account", {"name": "Acme"})
+    system.run_jobs()
+    assert system.find("base.activity") == []
+
+    for kind in ("customer", "partner", "customer"):
+        system.update("base.account", account, {"type": kind})
+        system.run_jobs()
+
+    (call,) = system.find("base.activity")
     assert (call.kind, call.account) == ("call", account)
 
 
@@ -136,22 +163,21 @@ def test_first_records_are_there_and_linked(sqlite_url: str) -> None:
     system = system_of(sqlite_url, subscriptions=plugin_of("bring-first-records.md")())
 
     with system.working() as context:
-        plans = context.records.find("subscriptions.plan", fields=("name", "follows.name"), sort=("name",))
+        plans = context.records.find(
+            "subscriptions.plan", fields=("name", "follows.name"), sort=("name",)
+        )
     assert [(one["name"], one["follows.name"]) for one in plans] == [
         ("Basic", None),
         ("Plus", "Basic"),
     ]
 
 
-def test_a_page_shows_what_is_due(sqlite_url: str, tmp_path: Path) -> None:
+def test_a_page_shows_what_is_due(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     package = tmp_path / "page_of_reminders"
-    for name, text in FILE.findall((PAGES / "add-a-page.md").read_text(encoding="utf-8")):
-        (package / name).parent.mkdir(parents=True, exist_ok=True)
-        (package / name).write_text(text, encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(str(tmp_path))
-        plugin = import_module("page_of_reminders.plugin").Reminders()
-        system = system_of(sqlite_url, reminders=plugin)
+    module = written("add-a-page.md", package, monkeypatch)
+    system = system_of(sqlite_url, reminders=module.Reminders())
     with system.working(system.person("Ana", "crm_administrator")) as context:
         today = context.today.isoformat()
         activity = {"subject": "Ring up", "kind": "call", "due_date": today, "owner": context.user}
