@@ -61,15 +61,18 @@ class Text(Field):
 
 
 class LongText(Text):
-    """Several lines of plain text."""
+    """Several lines of plain text; *folded* ones are shown when somebody opens them."""
 
     kind = "long_text"
     control = "long_text"
     display = "long_text"
     sortable = False
 
-    def __init__(self, *, max_length: int = LONG_LIMIT, **options: Unpack[Options]) -> None:
+    def __init__(
+        self, *, max_length: int = LONG_LIMIT, folded: bool = False, **options: Unpack[Options]
+    ) -> None:
         super().__init__(max_length=max_length, **options)
+        self.folded = folded
 
     def normalise(self, text: str) -> str:
         return text.replace("\r\n", "\n").replace("\r", "\n")
