@@ -27,5 +27,12 @@ for ending in ("/apply", "/again"):
 JOBS, NO_JOB = "/settings/jobs", "0190a000-0000-7000-8000-000000000000"
 by_permission("GET", JOBS, MANAGE)
 by_permission("GET", f"{JOBS}/progress", MANAGE)
+AUTOMATION, HOOK = "base.manage_automation", "/settings/webhooks/{place}/{record_id}"
+by_permission("GET", HOOK, AUTOMATION, place="out", record_id=NO_JOB)
+for ending in ("on", "off", "secret"):
+    by_permission("POST", f"{HOOK}/{ending}", AUTOMATION, place="out", record_id=NO_JOB)
+by_permission(
+    "POST", f"{HOOK}/again/{{delivery}}", AUTOMATION, place="out", record_id=NO_JOB, delivery=NO_JOB
+)
 for ending in ("retry", "cancel"):
     by_permission("POST", f"{JOBS}/{{job}}/{ending}", MANAGE, job=NO_JOB)

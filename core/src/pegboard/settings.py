@@ -68,7 +68,9 @@ class Settings:
     A process that serves runs jobs beside, as a *worker*, unless others do.
     A session ends when it was not used for *session_idle*, and *session_longest* after the sign-in.
     Mail leaves through *mail_server* in the name of *mail_from*; without one, or in a
-    *mail_dry_run*, it is kept and not sent.
+    *mail_dry_run*, it is kept and not sent. Mail that arrives in *receiving_box* is read, but for
+    what comes from an address or a domain in *mail_excluded*. Webhooks may be sent to
+    public addresses, and to those in *webhook_networks*.
     """
 
     database_url: str
@@ -109,6 +111,7 @@ def read_settings(
     """Return the settings from *environment* (the process's own unless given) and pegboard.toml.
 
     *folder* is where files are kept (`./var` unless said): the embedded database and the key.
+    webhook_networks: tuple[str, ...] = ()
 
     Raises:
         BadSettings: pegboard.toml cannot be read, or a value is not of its kind.
@@ -122,7 +125,7 @@ def read_settings(
         base_url=given.get("PEGBOARD_BASE_URL"),
         default_currency=given.get("PEGBOARD_DEFAULT_CURRENCY", "EUR"),
         demo=given.get("PEGBOARD_DEMO", ""),
-        trusted_proxies=_proxies(given.get("PEGBOARD_TRUSTED_PROXIES", "")),
+        trusted_proxies=_networks(given, "PEGBOARD_TRUSTED_PROXIES"),
         audit_anchor=Path(anchor) if (anchor := given.get("PEGBOARD_AUDIT_ANCHOR")) else None,
         session_idle=timedelta(hours=_number(given, "PEGBOARD_SESSION_IDLE_HOURS", 12)),
         session_longest=timedelta(days=_number(given, "PEGBOARD_SESSION_DAYS", 30)),
@@ -156,6 +159,7 @@ def is_safe_address(address: str) -> bool:
 
 def _provider(given: Mapping[str, str]) -> Provider | None:
     issuer = given.get("PEGBOARD_OIDC_ISSUER", "")
+        webhook_networks=_networks(given, "PEGBOARD_WEBHOOK_NETWORKS"),
     if not issuer:
         return None
     if not is_safe_address(issuer):
@@ -231,16 +235,15 @@ def _switch(given: Mapping[str, str], name: str, usual: str) -> bool:
     return text in YES
 
 
-def _proxies(text: str) -> tuple[str, ...]:
-    proxies = tuple(part.strip() for part in text.split(",") if part.strip())
-    for one in proxies:
+def _networks(given: Mapping[str, str], name: str) -> tuple[str, ...]:
+    parts = given.get(name, "").split(",")
+    networks = tuple(part.strip() for part in parts if part.strip())
+    for one in networks:
         try:
             ipaddress.ip_network(one, strict=False)
         except ValueError as error:
-            raise BadSettings(
-                f"PEGBOARD_TRUSTED_PROXIES: {one} is no address or network"
-            ) from error
-    return proxies
+            raise BadSettings(f"{name}: {one} is no address or network") from error
+    return networks
 
 
 def _file_settings() -> dict[str, str]:

@@ -10,6 +10,7 @@ from pegboard.assembly.runtime import Runtime
 from pegboard.automation.jobs.look import prune_jobs
 from pegboard.automation.jobs.schedules import Schedule
 from pegboard.automation.jobs.work import Handler, Work
+from pegboard.automation.webhooks.deliveries import forget_deliveries
 from pegboard.automation.workflows.runs import prune_runs
 from pegboard.database.kept_answers import KeptAnswers
 
@@ -49,6 +50,7 @@ KINDS: Mapping[str, Callable[[Runtime, datetime], None]] = {
     "forget attempts": _attempts,
     "forget sign-ins": _sign_ins,
     "forget runs": _runs,
+    "forget deliveries": forget_deliveries,
 }
 HOUSEKEEPING = (
     Schedule("pegboard.jobs", "forget jobs", "10 3 * * *"),
@@ -56,6 +58,7 @@ HOUSEKEEPING = (
     Schedule("pegboard.attempts", "forget attempts", "30 3 * * *"),
     Schedule("pegboard.sign_ins", "forget sign-ins", "40 * * * *"),
     Schedule("pegboard.runs", "forget runs", "50 3 * * *"),
+    Schedule("pegboard.deliveries", "forget deliveries", "0 4 * * *"),
 )
 
 

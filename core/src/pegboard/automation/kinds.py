@@ -8,6 +8,7 @@ from pegboard.automation.housekeeping import housekeeping_jobs
 from pegboard.automation.jobs.work import Handler
 from pegboard.automation.mail.jobs import mail_jobs
 from pegboard.automation.notices.jobs import notice_jobs
+from pegboard.automation.webhooks.jobs import webhook_jobs
 from pegboard.automation.workflows.jobs import workflow_jobs
 
 ROOMS: tuple[Callable[[Runtime], Mapping[str, Handler]], ...] = (
@@ -15,6 +16,7 @@ ROOMS: tuple[Callable[[Runtime], Mapping[str, Handler]], ...] = (
     housekeeping_jobs,
     mail_jobs,
     notice_jobs,
+    webhook_jobs,
     workflow_jobs,
 )
 

@@ -7,6 +7,7 @@ from pegboard.base.activities import ACTIVITY
 from pegboard.base.contacts import CONTACT
 from pegboard.base.emails import EMAIL
 from pegboard.base.leads import LEAD
+from pegboard.base.webhooks import WEBHOOK
 from pegboard.hookspecs.roles import FieldLimit
 
 Fields = Mapping[str, tuple[str, ...]]
@@ -46,11 +47,15 @@ CALM: Mapping[str, Fields] = {
 """Per role and entity, what would only make its forms, lists and pages longer."""
 
 PRIVATE: Fields = {
+    WEBHOOK: ("url",),
     CONTACT: ("mobile", "address"),
     LEAD: ("mobile", "address"),
     EMAIL: ("text", "html"),
 }
-"""Where people live, their own numbers and letters: who looks at figures has no use for them."""
+"""Where people live, their own numbers and letters: who looks at figures has no use for them.
+
+Nor for the addresses of webhooks, which let in whoever knows them.
+"""
 
 
 def calm_fields(role: str) -> tuple[FieldLimit, ...]:

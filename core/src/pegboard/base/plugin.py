@@ -24,6 +24,8 @@ from pegboard.base.roles import SHARED_VIEWS, role_packs
 from pegboard.base.user_rules import check_time_zone
 from pegboard.base.workflows import Workflow
 from pegboard.hookspecs.context import Context
+from pegboard.base.webhook_rules import SENT, check_webhook, stop_changed
+from pegboard.base.webhooks import WEBHOOK, Webhook
 from pegboard.hookspecs.markers import hookimpl
 from pegboard.hookspecs.plugin import Plugin
 from pegboard.hookspecs.roles import Permission, RecordScope, RolePack
@@ -55,6 +57,7 @@ class Base(Plugin):
 
     @hookimpl
     def contribute_roles(self) -> Iterable[RolePack]:
+            Webhook,
         return role_packs()
 
     @hookimpl
@@ -90,6 +93,8 @@ class Base(Plugin):
     @hookimpl
     def check_record_change(self, change: Change, context: Context) -> None:
         check_access_fields(change, context)
+        elif change.entity == WEBHOOK:
+            stop_changed(change, SENT)
         check_team_is_empty(change, context)
         if change.entity == CONSENT:
             check_consent(change)
@@ -107,3 +112,5 @@ class Base(Plugin):
             check_email(change)
         elif change.entity == MAIL_TEMPLATE:
             check_mail_template(change, context)
+        elif change.entity == WEBHOOK:
+            check_webhook(change, context)

@@ -10,7 +10,8 @@ from pegboard.base.contacts import CONTACT
 from pegboard.base.emails import EMAIL, MAIL_TEMPLATE
 from pegboard.base.leads import LEAD
 from pegboard.base.products import PRODUCT
-from pegboard.hookspecs.roles import Grant, RecordScope, RolePack, Scope
+from pegboard.base.webhooks import WEBHOOK
+from pegboard.hookspecs.roles import FieldLimit, Grant, RecordScope, RolePack, Scope
 from pegboard.model.system import TEAM, USER
 
 SAVED_VIEW = "base.saved_view"
@@ -68,6 +69,8 @@ WORKFLOWS = Grant(WORKFLOW, read="all", create="own", update="own", delete="own"
 """Whoever writes workflows sees those of others, and changes none of them."""
 
 
+WEBHOOKS = (worker(WEBHOOK, "own"),)
+"""An address can be a secret, so webhooks are their owner's alone."""
 def role_packs() -> list[RolePack]:
     """Return the nine roles in the order in which they are offered."""
     return [*_who_administers(), *_who_sells_and_helps(), *_who_markets(), *_who_looks_on()]
@@ -154,6 +157,7 @@ def _who_looks_on() -> list[RolePack]:
             (reader("*", export="all"), VIEWS),
             sections=(*WORKPLACE, *PEOPLE),
             help="Reads and exports everything, to report on it and to find what is missing; "
+            limits=(FieldLimit(WEBHOOK, "url", "hidden"),),
             "changes nothing.",
         ),
         RolePack(
@@ -182,7 +186,7 @@ def _managing() -> list[Grant]:
     scope: Scope = "team_and_below"
     customers = [leader(entity, scope, read="all") for entity in CUSTOMERS]
     work = [leader(entity, scope) for entity in (LEAD, ACTIVITY)]
-    return [*customers, *work, *_leading_mail(), CONSENTS, WORKFLOWS]
+    return [*customers, *work, *_leading_mail(), CONSENTS, WORKFLOWS, *WEBHOOKS]
 
 
 def _leading_mail() -> list[Grant]:
@@ -206,7 +210,7 @@ def _planning_campaigns() -> list[Grant]:
     customers = [reader(entity, export="all") for entity in CUSTOMERS]
     consents = replace(CONSENTS, export="all")
     work = [leader(LEAD, "all"), leader(ACTIVITY, "team_and_below")]
-    return [*customers, *work, *_leading_mail(), consents, WORKFLOWS]
+    return [*customers, *work, *_leading_mail(), consents, WORKFLOWS, *WEBHOOKS]
 
 
 def _reaching() -> list[Grant]:

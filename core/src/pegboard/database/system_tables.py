@@ -16,6 +16,7 @@ from pegboard.database.privacy_tables import PrivacyTables
 from pegboard.database.setup_tables import SetupTables
 from pegboard.database.types import SqlTypes
 from pegboard.database.verified_tables import verified_table
+from pegboard.database.webhook_tables import WebhookTables
 from pegboard.database.workflow_tables import WorkflowTables
 from pegboard.model.columns import ColumnKind
 
@@ -47,6 +48,7 @@ class SystemTables:
         self.health = HealthTables(metadata, types)
         self.verified = verified_table(metadata, types)
         self.workflows = WorkflowTables(metadata, types)
+        self.webhooks = WebhookTables(metadata, types)
 
     def _column(
         self, name: str, kind: ColumnKind, *, null: bool = False, key: bool = False

@@ -7,6 +7,7 @@ from pegboard.assembly.assembly import Assembly
 from pegboard.automation.jobs.job import Job
 from pegboard.automation.notices.listen import listen
 from pegboard.automation.workflows.listen import start_workflows
+from pegboard.automation.webhooks.listen import tell_webhooks
 from pegboard.database.transaction import Transaction
 from pegboard.hookspecs.events import Event
 
@@ -18,4 +19,4 @@ job with a key is made once, however often it is asked for. What a listener rais
 events, so it decides and does not act: acting is what its jobs are for.
 """
 
-LISTENERS: tuple[Listener, ...] = (listen, start_workflows)
+LISTENERS: tuple[Listener, ...] = (listen, start_workflows, tell_webhooks, listen_for_retries)

@@ -12,6 +12,8 @@ def titles_of_kinds() -> dict[str, str]:
     """Return what the kernel's own kinds of jobs do, in the language of the request."""
     return {
         "forget jobs": gettext("Throw away jobs that are long done"),
+        "forget deliveries": gettext("Throw away what webhooks sent long ago"),
+        "webhook": gettext("Tell another system"),
         "forget answers": gettext("Throw away kept answers of the REST interface"),
         "forget attempts": gettext("Throw away old counts of sign-in attempts"),
         "forget sign-ins": gettext("Throw away sign-ins and sessions that are over"),

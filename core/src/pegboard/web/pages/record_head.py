@@ -17,6 +17,7 @@ from pegboard.web.pages.cells import Look, look_of
 from pegboard.web.pages.mail_offers import mail_offers
 from pegboard.web.pages.record_details import fact_paths, facts, fields_to_show
 from pegboard.web.pages.urls import list_url, record_url
+from pegboard.web.pages.webhook_offers import webhook_offers
 from pegboard.web.requests import Visit
 from pegboard.web.translations import gettext
 
@@ -57,7 +58,7 @@ def head_context(
         "may_ask": "share" in may or may_manage(unit),
         "shared_count": count_shares(unit, kind.key, record["id"]) if "share" in may else 0,
         "privacy_url": _privacy_url(unit, kind, record["id"]),
-        "mail": mail_offers(unit, kind, record, may),
+        "mail": [*mail_offers(unit, kind, record, may), *webhook_offers(unit, kind, record)],
     }
 
 

@@ -97,6 +97,7 @@ from pegboard.web.pages.user_actions import (
 from pegboard.web.pages.user_form import show_new_user, show_user, take_new_user, take_user
 from pegboard.web.pages.users import show_users
 from pegboard.web.pages.view_as import stop_view_as, view_as
+from pegboard.web.pages.webhook_routes import WEBHOOKS
 from pegboard.web.pages.workflows.routes import WORKFLOWS
 from pegboard.web.pages.write_mail import show_write_mail, take_mail, take_send
 
@@ -232,6 +233,7 @@ PAGES: tuple[HTTPRouteHandler, ...] = (
     take_password,
     *PLUGIN_MANAGER,
     *WORKFLOWS,
+    *WEBHOOKS,
     show_jobs,
     show_jobs_progress,
     take_retry,

@@ -112,6 +112,10 @@ def _settings_menu(visit: Visit) -> list[dict[str, str]]:
     if visit.rights.may_do("base.manage_automation"):
         label = gettext("Workflows")
         entries.append({"label": label, "href": "/settings/workflows", "icon": "workflow"})
+    if visit.rights.may("base.webhook", "create"):
+        entries.append(
+            {"label": gettext("Webhooks"), "href": "/base/webhook", "icon": "external-link"}
+        )
     if visit.rights.may_do("base.manage_fields"):
         label = gettext("Fields and entities")
         entries.append({"label": label, "href": "/settings/fields", "icon": "sliders-horizontal"})
