@@ -17,6 +17,10 @@ by_permission("GET", HERE, MANAGE)
 by_permission("GET", ONE, MANAGE, workflow=NO_SUCH)
 for ending in ("on", "off"):
     by_permission("POST", f"{ONE}/{ending}", MANAGE, workflow=NO_SUCH)
+for path in (f"{HERE}/new", f"{ONE}/edit", f"{ONE}/versions"):
+    by_permission("GET", path, MANAGE, workflow=NO_SUCH)
+for path in (f"{HERE}/new", f"{HERE}/draft", f"{ONE}/edit", f"{ONE}/versions/{{version}}"):
+    by_permission("POST", path, MANAGE, workflow=NO_SUCH, version="1")
 by_permission("GET", RUN, MANAGE, run=NO_SUCH)
 by_permission("POST", f"{RUN}/retry", MANAGE, run=NO_SUCH)
 

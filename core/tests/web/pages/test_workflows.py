@@ -1,7 +1,10 @@
 """Workflows by page: what managers see of them, switch on and off, and of what they did."""
 
+import re
+from html import unescape
 from typing import Any
 
+import httpx
 import pytest
 
 from core.tests.web.pages.visiting import left_message, see, send, text_of
@@ -144,6 +147,77 @@ def test_a_workflow_that_cannot_run_says_at_which_step(system: Served) -> None:
     assert refused.status_code == 422
     wrong = text_of(refused).split("data-wrong")[1]
     assert "write the text" in wrong
+
+
+def drafted(answer: httpx.Response) -> dict[str, str]:
+    """Return what the editor keeps in its form."""
+    found = re.findall(r'<input type="hidden" name="(document|open)" value="([^"]*)"', answer.text)
+    return {name: unescape(value) for name, value in found}
+
+
+def draft(system: Served, form: dict[str, Any], do: str, at: str = "") -> dict[str, str]:
+    answer = send(system, f"{HERE}/draft", form, do=do, at=at)
+    assert answer.status_code == 200
+    return drafted(answer)
+
+
+def test_a_workflow_is_written_step_by_step_and_each_error_stands_at_its_step(
+    system: Served,
+) -> None:
+    form = drafted(see(system, f"{HERE}/new", entity="base.lead"))
+    trigger = {"t.kind": "created", "start_condition.text": 'source == "website"'}
+    form = draft(system, {**form, **trigger, "kind.1": "branch"}, "add", "1")
+    assert form["open"] == "1"
+    sent = {"step_condition.text": 'rating == "hot"', "kind.1.yes.1": "task"}
+    form = draft(system, {**form, **trigger, **sent}, "add", "1.yes.1")
+    task = {"s.subject": '= "Call " + nothing', "s.due_days": "2"}
+    form = draft(system, {**form, **trigger, **task}, "close")
+    asked = {**form, **trigger, "name": "By hand written"}
+
+    refused = send(system, f"{HERE}/new", asked)
+    assert refused.status_code == 422
+    assert "nothing" in text_of(refused).split("data-wrong")[1].split("</li>")[0]
+
+    form = draft(system, form, "edit", "1.yes.1")
+    task = {"s.subject": '= "Call " + last_name', "s.due_days": "2", "s.to": system.ids["rep"]}
+    form = draft(system, {**form, **task, "kind.2": "update"}, "add", "2")
+    value = {"s.v.0.field": "rating", "s.v.0.how": "written", "s.v.0.was": "rating written"}
+    form = draft(system, {**form, **value, "s.v.0.value": "warm"}, "up", "2")
+    kept = send(system, f"{HERE}/new", {**asked, **form})
+
+    assert kept.status_code == 303, kept.text
+    shown = text_of(see(system, kept.headers["location"]))
+    assert shown.index("Rating") < shown.index("Does this hold?")
+    assert '= "Call " + last_name' in shown
+    assert "in 2 days" in shown
+    send(system, f"{kept.headers['location']}/on", {})
+    lead = make_lead(system, source="website", rating="hot")
+    settle(system)
+    assert [one.state for one in runs(system, lead)] == ["done"]
+
+
+def test_a_workflow_goes_back_to_an_earlier_version(system: Served) -> None:
+    page = f"{HERE}/{write(system, RATING, name='Versions')}"
+    form = drafted(see(system, f"{page}/edit"))
+    form = draft(system, form, "remove", "1")
+    form = draft(system, {**form, "kind.1": "wait"}, "add", "1")
+    trigger = {"t.kind": "by_hand"}
+    form = draft(system, {**form, **trigger, "s.days": "3"}, "close")
+    words = {"t.label": "Press me", **trigger, "name": "Versions"}
+    version = re.search(r'name="version" value="(\d+)"', see(system, f"{page}/edit").text)
+    assert version is not None
+    saved = {**form, **words, "version": version[1]}
+    assert send(system, f"{page}/edit", saved).status_code == 303
+    assert "Press me" in text_of(see(system, page))
+    again = send(system, f"{page}/edit", saved)
+    assert "Somebody changed it meanwhile" in text_of(again)
+
+    listed = re.findall(r"versions\?version=(\d+)", see(system, f"{page}/versions").text)
+    assert len(listed) == 2
+    assert "Rating" in text_of(see(system, f"{page}/versions", version=listed[-1]))
+    assert send(system, f"{page}/versions/{listed[-1]}", {}).status_code == 303
+    assert "Press me" not in text_of(see(system, page))
+    assert send(system, f"{page}/versions/999", {}).status_code == 404
 
 
 def test_nobody_else_sees_workflows(system: Served) -> None:

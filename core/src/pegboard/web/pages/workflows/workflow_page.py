@@ -84,6 +84,8 @@ def _context(visit: Visit, unit: Unit, one: Found, faults: Sequence[Fault]) -> d
         "name": one.name,
         "description": one.description,
         "href": href,
+        "edit_href": f"{href}/edit" if one.document is not None else None,
+        "versions_href": f"{href}/versions",
         "is_on": one.is_on,
         "problem": gettext(one.problem),
         "may_change": one.may_change,
