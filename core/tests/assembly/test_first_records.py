@@ -1,5 +1,7 @@
 """A plugin's first records are created once, all of them or none."""
 
+from pathlib import Path
+
 import pytest
 
 from pegboard.access.principals import SYSTEM
@@ -7,10 +9,12 @@ from pegboard.assembly.dispatch import BrokenPlugin
 from pegboard.assembly.first_records import create_first_records
 from pegboard.assembly.runtime import Runtime
 from pegboard.base.plugin import Base
+from pegboard.hookspecs.context import Context
 from pegboard.hookspecs.first_records import FirstRecord, Key
 from pegboard.hookspecs.markers import hookimpl
 from pegboard.hookspecs.plugin import Plugin
 from pegboard.model import fields
+from pegboard.model.change import Change
 from pegboard.model.entities import Entity
 from pegboard.records.delete import delete
 from pegboard.records.find import find
@@ -88,3 +92,22 @@ def test_an_unknown_entity_is_named_when_the_plugin_is_assembled(sqlite_url: str
 
     with pytest.raises(BrokenPlugin, match=r"store\.cellar, which is unknown"):
         runtime_of(sqlite_url, base=Base(), store=Lost())
+
+
+class Grumpy(Plugin):
+    """Whose rule breaks down at what others begin with."""
+
+    @hookimpl
+    def check_record_change(self, change: Change, context: Context) -> None:
+        raise KeyError("never")
+
+
+def test_the_plugin_whose_rule_breaks_is_blamed_not_the_one_that_begins(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path / 'x.db'}"
+
+    with pytest.raises(BrokenPlugin) as caught:
+        runtime_of(address, base=Base(), store=Store(), grumpy=Grumpy())
+
+    assert caught.value.plugin == "grumpy"
+    assert "KeyError" in caught.value.reason
+    assert "store" in caught.value.reason

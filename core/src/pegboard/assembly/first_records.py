@@ -5,6 +5,7 @@ from itertools import groupby
 
 from pegboard.access.principals import SYSTEM
 from pegboard.assembly.dispatch import BrokenPlugin
+from pegboard.assembly.health.faults import PluginFailed
 from pegboard.database.begun import begun_plugins, mark_begun
 from pegboard.hookspecs.first_records import FirstRecord, Key
 from pegboard.model.errors import PegboardError
@@ -42,6 +43,10 @@ def _create(unit: Unit, plugin: str, records: Sequence[FirstRecord]) -> None:
             ids[record.key] = str(create(unit, record.entity, values)["id"])
     except BrokenPlugin:
         raise
+    except PluginFailed as error:  # whose rule it is may be another plugin than the records are of
+        cause = type(error.__cause__).__name__
+        reason = f"breaks with {cause} in {error.hook} while the first records of {plugin} are made"
+        raise BrokenPlugin(error.plugin, reason) from error
     except PegboardError as error:
         raise BrokenPlugin(plugin, f"its first records do not fit: {error}") from error
 

@@ -28,6 +28,12 @@ SAID = {
         "Paquetes es parte de todo sistema y no se puede desactivar.",
     "base.account.custom__x, target: there is no entity base.y":
         "base.account.custom__x, target: no hay ninguna entidad base.y",
+    "Went back to how the system was before. parcels was put in quarantine. "
+    "6 errors in 7 requests since this change, 0 in 30 before.":
+        "Se ha vuelto a como estaba el sistema antes. Paquetes se ha puesto en cuarentena. "
+        "6 errores en 7 peticiones desde este cambio; antes, 0 en 30.",
+    "sales: its first records do not fit: x":
+        "Ventas: sus primeros registros no encajan: x",
     "nobody ever said this": "nobody ever said this",
 }  # fmt: skip
 

@@ -23,11 +23,13 @@ class Verdict:
     sample: str = ""
 
     def __str__(self) -> str:
-        first = f" {self.plugin} {self.sample} in {self.hook}." if self.plugin else ""
-        return (
+        counts = (
             f"{self.errors} errors in {self.requests} requests since this change, "
-            f"{self.errors_before} in {self.requests_before} before.{first}"
+            f"{self.errors_before} in {self.requests_before} before."
         )
+        if not self.plugin:
+            return counts
+        return f"{counts} First of all {self.plugin} {self.sample} in {self.hook}."
 
 
 def verdict(before: Count, after: Count, touched: Collection[str]) -> Verdict | None:

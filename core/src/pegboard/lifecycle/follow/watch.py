@@ -52,8 +52,9 @@ def _look_after(runtime: Runtime, kept: StoredPlan) -> None:
     rows = TrafficRows(runtime.database, runtime.assembly.workspace.tables)
     found = verdict(rows.of(kept.epoch_before), rows.of(kept.epoch_after), touched)
     if quarantined:
-        reason = newest.blueprint.quarantined[quarantined[0]]
-        _go_back(runtime, kept, f"{quarantined[0]} was quarantined. {reason} {found or ''}".strip())
+        name = quarantined[0]
+        told = (f"{name} was put in quarantine.", newest.blueprint.quarantined[name], found)
+        _go_back(runtime, kept, " ".join(str(one) for one in told if one))
     elif found is not None:
         _go_back(runtime, kept, str(found))
     elif _is_over(runtime, kept):

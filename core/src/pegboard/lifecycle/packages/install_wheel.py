@@ -47,8 +47,10 @@ def install_wheel(settings: Settings, path: Path, sha256: str | None = None) -> 
     return wheel
 
 
-def install_upload(settings: Settings, name: str, content: bytes) -> Wheel:
-    """Install a wheel that an administrator sent as the file *name*.
+def install_upload(
+    settings: Settings, name: str, content: bytes, sha256: str | None = None
+) -> Wheel:
+    """Install a wheel that an administrator sent as the file *name*, meant to have *sha256*.
 
     Raises:
         UploadForbidden: the operator does not allow it.
@@ -59,7 +61,7 @@ def install_upload(settings: Settings, name: str, content: bytes) -> Wheel:
     with tempfile.TemporaryDirectory(prefix="pegboard-upload-") as folder:
         file = Path(folder) / Path(name.replace("\\", "/")).name
         file.write_bytes(content)
-        return install_wheel(settings, file)
+        return install_wheel(settings, file, sha256)
 
 
 def _is_installed(settings: Settings, wheel: Wheel) -> bool:

@@ -83,7 +83,7 @@ def _package(one: Installed) -> Package:
         license=_said(manifest.license if manifest else "", facts, "License-Expression", "License"),
         homepage=_said(manifest.homepage if manifest else "", facts, "Home-page"),
         made_by=_said("", facts, "Author", "Author-email", "Maintainer"),
-        changelog=_changelog(folder, manifest),
+        changelog=changelog_in(folder, manifest),
     )
 
 
@@ -102,7 +102,8 @@ def _said(own: str, facts: PackageMetadata | None, *names: str) -> str:
     return own or next((str(text) for text in given if text), "")
 
 
-def _changelog(folder: Path | None, manifest: Manifest | None) -> str:
+def changelog_in(folder: Path | None, manifest: Manifest | None) -> str:
+    """Return what the package in *folder* says of its versions, "" when nothing can be read."""
     if folder is None or manifest is None:
         return ""
     try:

@@ -34,11 +34,13 @@ TABLES = {
 TOLD = ("access/explain", "access/reach")
 """Files in which every text of several words is told to people."""
 RETOLD = (
-    "assembly/consented.py", "assembly/discovery.py", "assembly/health/guard.py",
-    "assembly/health/health.py", "assembly/loading.py", "assembly/manifest", "assembly/own_",
-    "assembly/requirement.py", "assembly/resolver.py", "automation/workflows/advance.py",
-    "automation/workflows/by_hand.py", "database/schema_changes.py",
+    "assembly/consented.py", "assembly/discovery.py", "assembly/first_records.py",
+    "assembly/health/guard.py", "assembly/health/health.py", "assembly/loading.py",
+    "assembly/manifest", "assembly/own_", "assembly/requirement.py", "assembly/resolver.py",
+    "automation/workflows/advance.py", "automation/workflows/by_hand.py",
+    "database/schema_changes.py",
     "lifecycle/attempts.py", "lifecycle/draft.py", "lifecycle/failures.py",
+    "lifecycle/follow/verdict.py", "lifecycle/follow/watch.py",
     "lifecycle/irreversible.py", "lifecycle/moved.py", "lifecycle/own_blockers.py",
     "lifecycle/packages/errors.py", "lifecycle/packages/fetching.py",
     "lifecycle/packages/install_wheel.py", "lifecycle/packages/offers.py",

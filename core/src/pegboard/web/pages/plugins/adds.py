@@ -21,15 +21,30 @@ def _groups(assembly: Assembly, plugin: str) -> Iterator[Group]:
             labels = [one.label for one in entity.own_fields if one.plugin == plugin]
             title = gettext("Fields on %(things)s") % {"things": gettext(entity.plural)}
             yield group(title, _words(labels))
-    yield _group("page", [one.label for name, one in assembly.pages if name == plugin])
+    pages = [one for name, one in assembly.pages if name == plugin]
+    yield _group("page", [one.label for one in pages])
+    in_menu = [one.plural for one in kinds if one.plugin == plugin and one.menu is not None]
+    yield _group("menu", [*in_menu, *(one.label for one in pages if one.menu is not None)])
     yield _group("slot", [_slot_label(one) for name, one in assembly.slots if name == plugin])
     yield _group("action", [one.label for name, one in assembly.actions.values() if name == plugin])
     yield _group("report", [one.label for name, one in assembly.reports if name == plugin])
+    yield group(gettext("Rights in roles"), _words(_roles(assembly, plugin)))
     permissions = assembly.roles.permissions.values()
     own = [one.label for one in permissions if one.name.partition(".")[0] == plugin]
     yield _group("permission", own)
     scopes = assembly.workspace.scopes.values()
     yield _group("scope", [one.label for one in scopes if one.name.partition(".")[0] == plugin])
+
+
+def _roles(assembly: Assembly, plugin: str) -> list[str]:
+    """Return the roles, as they come, that may do something with what *plugin* brings."""
+    own = f"{plugin}."
+    return [
+        pack.label
+        for pack in assembly.roles.ready.values()
+        if any(one.entity.startswith(own) for one in pack.grants)
+        or any(one.startswith(own) for one in pack.permissions)
+    ]
 
 
 def _group(kind: str, labels: list[str]) -> Group:

@@ -48,6 +48,11 @@ class Card:
     needs_look: bool = False
 
     @property
+    def tone(self) -> str:
+        """The tone of the reason; that a new version waits is no good news yet."""
+        return "amber" if self.needs_look and self.state not in TROUBLED else self.look.tone
+
+    @property
     def is_troubled(self) -> bool:
         return self.state in TROUBLED or self.needs_look
 
@@ -92,7 +97,7 @@ def card_of(
         version=state.version or "",
         state=state.state,
         look=look_of(state.state),
-        reason=reason_of(state),
+        reason=reason_of(state, names),
         href=plugin_url(state.id),
         health=health_line(health, habits),
         deed=deed_of(verb) if verb else None,
@@ -102,9 +107,9 @@ def card_of(
     )
 
 
-def reason_of(state: PluginState) -> str:
+def reason_of(state: PluginState, names: Mapping[str, str]) -> str:
     """Return why a plugin stands as it does, as a sentence."""
-    return sentence(retold(state.reason)) if state.reason else ""
+    return sentence(retold(state.reason, names)) if state.reason else ""
 
 
 def tabs_of(cards: Iterable[Card], shown: str, here: str) -> list[dict[str, object]]:

@@ -1,5 +1,6 @@
 """What is wrong with a plugin, in words, with what can be done about it beside them."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pegboard.database.generations import newest_generations
@@ -30,21 +31,23 @@ class ToldFault:
     back_epoch: int | None = None
 
 
-def faults_of(visit: Visit, state: PluginState, health: PluginHealth) -> list[ToldFault]:
+def faults_of(
+    visit: Visit, state: PluginState, health: PluginHealth, names: Mapping[str, str]
+) -> list[ToldFault]:
     """Return what is wrong with a plugin now, and what went wrong lately."""
     found = []
-    lately = _lately(visit, health)
+    lately = told_faults(health.faults, format_of(visit))
     if state.state in TROUBLED:
-        texts = (reason_of(state), *_meaning(state), *lately)
+        texts = (reason_of(state, names), *_meaning(state), *lately)
         back = _epoch_before(visit, state.id)
         found.append(ToldFault(_title(state), "red", texts, _deeds(state), back))
     elif state.waits_for_consent:
         title = gettext("A new version waits for you")
         deeds = (deed_of("upgrade"),)
-        found.append(ToldFault(title, "amber", (reason_of(state),), deeds))
+        found.append(ToldFault(title, "amber", (reason_of(state, names),), deeds))
     elif state.reason and state.state == "enabled":
         title = gettext("Worth knowing") if state.is_running else gettext("It does not run now")
-        found.append(ToldFault(title, "amber", (reason_of(state),)))
+        found.append(ToldFault(title, "amber", (reason_of(state, names),)))
     elif lately:
         title = gettext("Something failed lately")
         found.append(
@@ -100,19 +103,22 @@ def _deeds(state: PluginState) -> tuple[Deed, ...]:
     return tuple(deed_of(verb) for verb in verbs)
 
 
-def _lately(visit: Visit, health: PluginHealth) -> tuple[str, ...]:
-    """Return the newest faults of the plugin, each with how often it came up."""
-    habits = format_of(visit)
-    newest = sorted(health.faults, key=lambda one: one.fault.at, reverse=True)[:MOST]
-    return tuple(_told(one, habits) for one in newest)
+def told_faults(faults: Iterable[KeptFault], habits: Format) -> tuple[str, ...]:
+    """Return the newest of *faults* in words, each with how often it came up."""
+    newest = sorted(faults, key=lambda one: one.fault.at, reverse=True)
+    alike: dict[tuple[str, str], list[KeptFault]] = {}
+    for one in newest:
+        alike.setdefault((one.fault.message, one.fault.hook), []).append(one)
+    return tuple(_told(several, habits) for several in list(alike.values())[:MOST])
 
 
-def _told(kept: KeptFault, habits: Format) -> str:
-    fault = kept.fault
+def _told(alike: Sequence[KeptFault], habits: Format) -> str:
+    """Return a fault that came up at several places or processes, once, with its newest time."""
+    fault, count = alike[0].fault, sum(one.count for one in alike)
     words = {"when": habits.moment(fault.at), "what": retold(fault.message), "hook": fault.hook}
-    if kept.count == 1:
+    if count == 1:
         return gettext("%(when)s: it %(what)s in %(hook)s.") % words
     return gettext("%(when)s: it %(what)s in %(hook)s, %(num)s times.") % {
         **words,
-        "num": habits.number(kept.count),
+        "num": habits.number(count),
     }

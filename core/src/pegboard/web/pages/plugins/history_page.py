@@ -10,7 +10,7 @@ from pegboard.lifecycle.stored_plans import StoredPlan, list_plans
 from pegboard.model.blueprint import Blueprint
 from pegboard.model.system import USER
 from pegboard.records.titles import titles
-from pegboard.web.pages.plugins.entry import HERE, PLANS, enter_manager, names_of, plan_url
+from pegboard.web.pages.plugins.entry import HERE, PLANS, enter_manager, fresh_names, plan_url
 from pegboard.web.pages.plugins.plan_headline import headline, joined
 from pegboard.web.pages.shell import AnyRequest, format_of, page
 from pegboard.web.requests import Visit
@@ -27,7 +27,7 @@ def show_history(request: AnyRequest) -> Response[str]:
     tables = visit.assembly.workspace.tables
     generations = newest_generations(visit.runtime.database, tables, MOST + 1)
     plans = list_plans(visit.runtime, MOST)
-    names = names_of(visit)
+    names = fresh_names(visit)
     people = _people(visit, plans)
     by_epoch = {one.epoch_after: one for one in plans if one.epoch_after is not None}
     before = [*generations[1:], None]

@@ -22,6 +22,7 @@ from pegboard.web.pages.plugins.offers import forget_offers
 from pegboard.web.pages.plugins.retold import retold
 from pegboard.web.pages.sent_form import WITH_FORM, SentFile, SentForm
 from pegboard.web.pages.shell import AnyRequest
+from pegboard.web.requests import Visit
 from pegboard.web.running import SLOW
 from pegboard.web.translations import gettext
 
@@ -37,12 +38,13 @@ def take_wheel(request: AnyRequest, form: SentForm) -> Response[Any]:
         words = gettext("Choose the wheel of a plugin first.")
         return catalogue_page(request, visit, refusal=words, status=422)
     try:
-        wheel = install_upload(visit.runtime.settings, sent.name, sent.content)
+        meant = "".join(text_of(form, "sha256").split()) or None
+        wheel = install_upload(visit.runtime.settings, sent.name, sent.content, meant)
     except UploadForbidden as error:
         return catalogue_page(request, visit, refusal=retold(str(error)), status=403)
     except REFUSALS as error:
         return catalogue_page(request, visit, refusal=retold(str(error)), status=422)
-    return _installed(request, wheel)
+    return _installed(request, visit, wheel)
 
 
 @post(f"{ONE}/install", opt={SLOW: True}, dependencies=WITH_FORM, sync_to_thread=True)
@@ -53,11 +55,13 @@ def take_offer(request: AnyRequest, plugin: FromPath[str], form: SentForm) -> Re
         wheel = install_offer(visit.runtime.settings, plugin, text_of(form, "version") or None)
     except REFUSALS as error:
         return catalogue_page(request, visit, refusal=retold(str(error)), status=422)
-    return _installed(request, wheel)
+    return _installed(request, visit, wheel)
 
 
-def _installed(request: AnyRequest, wheel: Wheel) -> Response[Any]:
+def _installed(request: AnyRequest, visit: Visit, wheel: Wheel) -> Response[Any]:
     forget_offers(request)
     say = gettext("%(plugin)s is installed. Nothing of it runs before you enable it.")
+    if wheel.id in visit.assembly.blueprint.enabled:
+        say = gettext("The new version of %(plugin)s is installed. It waits for your review.")
     name = gettext(wheel.manifest.name)
     return go(plugin_url(wheel.manifest.id), say=say % {"plugin": name})

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from pegboard.lifecycle.plan import Plan
 from pegboard.lifecycle.wish import Wish
 from pegboard.model.blueprint import Keeping
 from pegboard.web.pages.plugins.entry import name_of
@@ -16,8 +17,14 @@ def headline(wish: Wish, names: Names) -> str:
     return " · ".join(parts) or gettext("Nothing to do")
 
 
-def consequence(wish: Wish) -> str:
+def consequence(plan: Plan) -> str:
     """Return what everybody should know of such a change before reading on."""
+    if plan.blockers:
+        return gettext("As things are it cannot be done. Nothing was changed.")
+    return _consequence(plan.wish)
+
+
+def _consequence(wish: Wish) -> str:
     if "purge" in wish.remove.values():
         return gettext("Data is deleted for good. Everything else can be taken back.")
     if wish.remove:
@@ -26,6 +33,8 @@ def consequence(wish: Wish) -> str:
         return gettext("What is stored since then stays; plugins and settings are as they were.")
     if wish.disable and not wish.enable:
         return gettext("Its pages and fields vanish from sight. Nothing is deleted.")
+    if wish == Wish(release=wish.release):
+        return gettext("It runs again at once. If it fails too often, it is put back.")
     return gettext("Nobody is interrupted, and you can go back afterwards.")
 
 

@@ -57,8 +57,9 @@ def show_plan(request: AnyRequest, plan_hash: FromPath[str]) -> Response[str]:
 def show_progress(request: AnyRequest, plan_hash: FromPath[str]) -> Response[str]:
     """Answer with how far a plan is; when it is through, the whole page is loaded anew."""
     visit, stored = enter_stored(request, plan_hash)
-    state = _progress(visit, stored)
-    context = {"state": state, "href": plan_url(plan_hash)}
+    names = fresh_names(visit)
+    state = _progress(visit, stored, names)
+    context = {"state": state, "href": plan_url(plan_hash), "next": _next(stored.plan, names)}
     answer = fragment(request, "fragments/plugins/plan_state.html", context)
     if not state.polls:  # menus and pages may be others now
         answer.headers["hx-redirect"] = plan_url(plan_hash)
@@ -96,8 +97,8 @@ def _to_type(plan: Plan, names: Names) -> str:
     return ", ".join(name_of(names, one) for one in needs_typing(plan))
 
 
-def _progress(visit: Visit, stored: StoredPlan) -> Progress:
-    return progress_of(stored, _journal(visit, stored), epoch=visit.assembly.epoch)
+def _progress(visit: Visit, stored: StoredPlan, names: Names) -> Progress:
+    return progress_of(stored, _journal(visit, stored), names, epoch=visit.assembly.epoch)
 
 
 def _journal(visit: Visit, stored: StoredPlan) -> list[Entry]:
@@ -118,14 +119,15 @@ def _plan_page(
     status: int = 200,
 ) -> Response[str]:
     plan, names = stored.plan, fresh_names(visit)
-    state = _progress(visit, stored)
+    state = _progress(visit, stored, names)
     is_open = stored.state == "open" and not state.polls
     context = _details(visit, plan, names) | {
         "title": headline(plan.wish, names),
-        "note": consequence(plan.wish) if is_open else _signed(visit, stored),
+        "note": consequence(plan) if is_open else _signed(visit, stored),
         "plan_hash": plan.hash,
         "href": plan_url(plan.hash),
         "back": _back(plan),
+        "next": _next(plan, names),
         "state": state,
         "is_open": is_open,
         "may_apply": is_open and not plan.blockers and not plan.is_empty,
@@ -140,7 +142,7 @@ def _details(visit: Visit, plan: Plan, names: Names) -> dict[str, Any]:
     return {
         "is_empty": plan.is_empty and not plan.blockers,
         "blockers": [_blocker(one, names) for one in plan.blockers],
-        "along": [_along(one, names) for one in plan.along],
+        "along": [_along(one, names) for one in plan.along if one.plugin in names],
         "consents": [consent_words(one, names, kinds) for one in plan.consents],
         "movements": movements(plan.differences, kinds),
         "schema": [schema_words(one, habits) for one in plan.schema if not is_of_new(one)],
@@ -157,7 +159,7 @@ def _blocker(one: Blocker, names: Names) -> dict[str, str]:
     return {
         "name": name_of(names, one.plugin),
         "reason": sentence(retold(one.reason, names)),
-        "href": plugin_url(one.plugin),
+        "href": plugin_url(one.plugin) if one.plugin in names else "",
     }
 
 
@@ -181,6 +183,20 @@ def _signed(visit: Visit, stored: StoredPlan) -> str:
 
 
 def _back(plan: Plan) -> str:
-    wish = plan.wish
-    named = (*wish.enable, *wish.disable, *wish.upgrade, *wish.release, *wish.remove)
+    named = _named(plan)
     return plugin_url(named[0]) if len(named) == 1 else HERE
+
+
+def _next(plan: Plan, names: Names) -> dict[str, str]:
+    """Return where one goes on after a plan: to its plugin, if it is about one."""
+    named = _named(plan)
+    if len(named) != 1:
+        return {"label": gettext("Back to the plugins"), "href": HERE}
+    label = gettext("Go to %(plugin)s") % {"plugin": name_of(names, named[0])}
+    return {"label": label, "href": plugin_url(named[0])}
+
+
+def _named(plan: Plan) -> tuple[str, ...]:
+    wish = plan.wish
+    changed = (*wish.enable, *wish.disable, *wish.upgrade, *wish.release, *wish.remove)
+    return (*changed, *wish.settings)

@@ -1,17 +1,19 @@
 """How far a plan is, in words: being applied, watched, done, taken back, failed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pegboard.lifecycle.journal import Entry
 from pegboard.lifecycle.stored_plans import StoredPlan
+from pegboard.lifecycle.take_back import TAKE_BACK
+from pegboard.lifecycle.wish import Wish
 from pegboard.web.pages.plugins.retold import retold
 from pegboard.web.translations import gettext
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of applying a plan; *state* is "begun", "done" or "undone"."""
+    """A step of applying a plan; *state* is "begun", "done", "failed" or "undone"."""
 
     words: str
     state: str
@@ -38,14 +40,16 @@ class Progress:
 def progress_of(
     stored: StoredPlan,
     journal: Iterable[Entry],
+    names: Mapping[str, str],
     *,
     epoch: int,
 ) -> Progress:
     """Return how far *stored* is; *epoch* is the generation that runs now."""
     latest = {one.step: one for one in journal}
-    steps = tuple(_step(one) for one in latest.values())
-    report = (retold(stored.report),) if stored.report else ()
-    back = stored.plan.base if stored.epoch_after == epoch else None
+    is_over = stored.state == "failed"
+    steps = tuple(_step(one, is_over=is_over) for one in latest.values())
+    report = (retold(stored.report, names),) if stored.report else ()
+    back = stored.plan.base if stored.epoch_after == epoch and _leads_back(stored) else None
     if stored.state == "applying" or stored.is_being_tried:
         return _busy(steps)
     if stored.state == "open":
@@ -57,6 +61,11 @@ def progress_of(
         return Progress("amber", gettext("It was taken back"), report, may_retry=True)
     words = gettext("Nothing was changed: the system is as it was before.")
     return Progress("red", gettext("It did not work"), (words, *report), steps, may_retry=True)
+
+
+def _leads_back(stored: StoredPlan) -> bool:
+    """Whether an earlier generation is another one; going back never brings a quarantine back."""
+    return stored.plan.wish != Wish(release=stored.plan.wish.release)
 
 
 def _refused(report: tuple[str, ...]) -> Progress:
@@ -77,13 +86,16 @@ def _watch() -> str:
     )
 
 
-def _step(entry: Entry) -> Step:
+def _step(entry: Entry, *, is_over: bool) -> Step:
+    """Return a step in words; one that is not through when all *is_over* is the one that failed."""
     said = {
         "begun": gettext("under way"),
         "done": gettext("done"),
-        "undone": gettext("taken back"),
+        "failed": gettext("did not work"),
+        "undone": gettext("done"),
     }
-    return Step(_step_words(entry.step), entry.state, said[entry.state])
+    state = "failed" if is_over and entry.state == "begun" else entry.state
+    return Step(_step_words(entry.step), state, said[state])
 
 
 def _step_words(step: str) -> str:
@@ -98,5 +110,6 @@ def _step_words(step: str) -> str:
         "first records": gettext("Create the first records"),
         "purge": gettext("Delete the data"),
         "search": gettext("Bring the search up to date"),
+        TAKE_BACK: gettext("Take everything back"),
     }
     return words.get(step, gettext(step))

@@ -101,9 +101,16 @@ def consent_words(
         if one.publisher_before not in (None, one.publisher)
         else None,
         "is_first": one.version_before is None,
-        "added": [(capability_words(name, kinds), gettext(reason)) for name, reason in one.added],
+        "added": [
+            (capability_words(name, kinds), _why(name, reason)) for name, reason in one.added
+        ],
         "dropped": [capability_words(name, kinds) for name in one.dropped],
     }
+
+
+def _why(capability: str, reason: str) -> str:
+    """Return the reason of a capability; that of a host to connect to only says it once more."""
+    return "" if capability.startswith("network ") else gettext(reason)
 
 
 def schema_words(one: SchemaStep, habits: Format) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """The page of one plugin: what it adds, may do, holds and costs, and what can be done with it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from litestar import Response, get
@@ -13,6 +13,7 @@ from pegboard.lifecycle.data_fates import data_fates
 from pegboard.lifecycle.health_records import plugin_health
 from pegboard.lifecycle.packages.errors import PackageMissing
 from pegboard.lifecycle.packages.package import Package, package_of
+from pegboard.lifecycle.packages.waiting import newest_changelog
 from pegboard.lifecycle.plugin_settings import settings_form
 from pegboard.lifecycle.states import PluginState, plugin_states
 from pegboard.records.errors import NotFound
@@ -26,7 +27,7 @@ from pegboard.web.pages.plugins.entry import (
     name_of,
     plugin_url,
 )
-from pegboard.web.pages.plugins.fault_words import faults_of
+from pegboard.web.pages.plugins.fault_words import ToldFault, faults_of
 from pegboard.web.pages.plugins.health_words import cost_words
 from pegboard.web.pages.plugins.plan_words import data_label, row_words
 from pegboard.web.pages.plugins.setting_controls import setting_controls
@@ -65,11 +66,12 @@ def plugin_page(
     if state is None:
         raise NotFound("plugin", plugin)
     names, health = fresh_names(visit), plugin_health(visit.runtime, plugin)
+    faults = faults_of(visit, state, health, names)
     context = {
-        **_head(state, names),
+        **_head(state, names, faults),
         **_settings(visit, plugin, problems or {}, sent or {}),
-        **_about(state, states, names),
-        "faults": faults_of(visit, state, health),
+        **_about(visit, state, states, names),
+        "faults": faults,
         "adds": adds(visit.assembly, plugin),
         "capabilities": _capabilities(visit, state.manifest),
         "data": _data(visit, plugin),
@@ -79,8 +81,9 @@ def plugin_page(
     return page(request, "pages/plugins/plugin.html", context, status=status, current=HERE)
 
 
-def _head(state: PluginState, names: Names) -> dict[str, Any]:
+def _head(state: PluginState, names: Names, faults: Sequence[ToldFault]) -> dict[str, Any]:
     manifest, is_built_in = state.manifest, state.id == ALWAYS
+    beside = {deed for fault in faults for deed in fault.deeds}
     return {
         "plugin": {
             "id": state.id,
@@ -90,7 +93,8 @@ def _head(state: PluginState, names: Names) -> dict[str, Any]:
             "href": plugin_url(state.id),
         },
         "is_built_in": is_built_in,
-        "deeds": () if is_built_in else _deeds(state),
+        "is_wanted": state.desired == "enabled",
+        "deeds": () if is_built_in else [one for one in _deeds(state) if one not in beside],
         "may_remove": not is_built_in and state.state not in ("discovered", "verified", "removed"),
         "retention": gettext(manifest.retention) if manifest else "",
     }
@@ -120,7 +124,9 @@ def _settings(
     }
 
 
-def _about(state: PluginState, states: tuple[PluginState, ...], names: Names) -> dict[str, Any]:
+def _about(
+    visit: Visit, state: PluginState, states: tuple[PluginState, ...], names: Names
+) -> dict[str, Any]:
     manifest, package = state.manifest, _package(state.id)
     if manifest is None:
         return {"about": [], "requires": [], "required_by": [], "changelog": ""}
@@ -133,8 +139,14 @@ def _about(state: PluginState, states: tuple[PluginState, ...], names: Names) ->
         "about": _facts(manifest, package),
         "requires": [_link(one.id, names) for one in manifest.required],
         "required_by": [_link(one, names) for one in needing],
-        "changelog": package.changelog if package else "",
+        "changelog": _changelog(visit, state, package),
     }
+
+
+def _changelog(visit: Visit, state: PluginState, package: Package | None) -> str:
+    """Return what the plugin says of its versions, the one that waits for consent included."""
+    newest = newest_changelog(visit.runtime.settings, state.id) if state.waits_for_consent else ""
+    return newest or (package.changelog if package else "")
 
 
 def _package(plugin: str) -> Package | None:

@@ -37,7 +37,7 @@ def retold(text: str, names: Mapping[str, str] = NONE) -> str:
 
     What is not known is told in English.
     """
-    for look in (_whole, _of_a_plugin, _several, _wide, _after_a_place):
+    for look in (_whole, _of_a_plugin, _several, _sentences, _wide, _after_a_place):
         said = look(text, names)
         if said:
             return said
@@ -57,7 +57,8 @@ def _after_a_place(text: str, names: Mapping[str, str]) -> str:
     """Return "manifest.toml: what is wrong there"."""
     place, colon, reason = text.partition(": ")
     said = retold(reason, names) if colon else reason
-    return f"{place}: {said}" if said != reason else ""
+    is_known = said != reason or place in names
+    return f"{names.get(place, place)}: {said}" if is_known and colon else ""
 
 
 def _of_a_plugin(text: str, names: Mapping[str, str]) -> str:
@@ -79,6 +80,14 @@ def _several(text: str, names: Mapping[str, str]) -> str:
         if first:
             return f"{first}; {retold('; '.join(parts[end:]), names)}"
     return ""
+
+
+def _sentences(text: str, names: Mapping[str, str]) -> str:
+    """Return several sentences, one after the other, "" unless the first is known."""
+    first, end, rest = text.partition(". ")
+    said = (_whole(f"{first}.", names) or _of_a_plugin(f"{first}.", names)) if end else ""
+    others = retold(rest, names) if said else ""
+    return f"{said} {others[:1].upper()}{others[1:]}" if said else ""
 
 
 def _told(found: tuple[str, Mapping[str, str]] | None, names: Mapping[str, str]) -> str:
