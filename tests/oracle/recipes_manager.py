@@ -3,7 +3,9 @@
 Forms are left empty, so that nothing is changed: what happens to plugins is tested elsewhere.
 """
 
+from tests.oracle.cells import PUBLIC, Call, Cell, Expected, Plan, recipe
 from tests.oracle.recipes_access import by_permission
+from tests.oracle.world import World
 
 MANAGE = "base.manage_plugins"
 MANAGER = "/settings/plugins"
@@ -34,5 +36,15 @@ for ending in ("on", "off", "secret"):
 by_permission(
     "POST", f"{HOOK}/again/{{delivery}}", AUTOMATION, place="out", record_id=NO_JOB, delivery=NO_JOB
 )
+
+
+@recipe("POST", "/hooks/{door}")
+def send_message(world: World, cell: Cell) -> Plan:
+    """Nobody comes in without a signature, whoever they are."""
+    call = Call("POST", f"/hooks/{NO_JOB}", {"json": {}}, is_page=True)
+    return call, Expected((404,), is_refused=True)
+
+
+PUBLIC |= {send_message}
 for ending in ("retry", "cancel"):
     by_permission("POST", f"{JOBS}/{{job}}/{ending}", MANAGE, job=NO_JOB)

@@ -96,6 +96,7 @@ class Settings:
     mail_from: str = ""
     mail_dry_run: bool = False
     worker: bool = True
+    webhook_networks: tuple[str, ...] = ()
 
     @property
     def held_to(self) -> frozenset[str] | None:
@@ -111,7 +112,6 @@ def read_settings(
     """Return the settings from *environment* (the process's own unless given) and pegboard.toml.
 
     *folder* is where files are kept (`./var` unless said): the embedded database and the key.
-    webhook_networks: tuple[str, ...] = ()
 
     Raises:
         BadSettings: pegboard.toml cannot be read, or a value is not of its kind.
@@ -142,6 +142,7 @@ def read_settings(
         mail_from=_mail_from(given),
         mail_dry_run=given.get("PEGBOARD_MAIL_DRY_RUN", "") in YES,
         worker=_switch(given, "PEGBOARD_WORKER", "on"),
+        webhook_networks=_networks(given, "PEGBOARD_WEBHOOK_NETWORKS"),
     )
 
 
@@ -159,7 +160,6 @@ def is_safe_address(address: str) -> bool:
 
 def _provider(given: Mapping[str, str]) -> Provider | None:
     issuer = given.get("PEGBOARD_OIDC_ISSUER", "")
-        webhook_networks=_networks(given, "PEGBOARD_WEBHOOK_NETWORKS"),
     if not issuer:
         return None
     if not is_safe_address(issuer):

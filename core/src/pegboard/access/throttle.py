@@ -16,6 +16,7 @@ MOST_CHALLENGES = 300
 CODE_WINDOW = timedelta(days=1)
 MOST_CODES = 30
 MOST_FEEDS = 60
+MOST_MESSAGES = 6000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,11 @@ def count_feed(system: Knows, *, whose: str | None, address: str, now: datetime)
     """Count one look at the calendar feed of a person, or at one that nobody has (None)."""
     key = f"feed {whose}" if whose else f"no_feed {address_key(address)}"
     _count(system, (Limit(key, MOST_FEEDS, WINDOW),), address, now)
+
+
+def count_message(system: Knows, *, door: str, now: datetime) -> None:
+    """Count one message that came in by a webhook."""
+    _count(system, (Limit(f"webhook {door}", MOST_MESSAGES, WINDOW),), "", now)
 
 
 def _count(system: Knows, limits: tuple[Limit, ...], address: str, now: datetime) -> None:

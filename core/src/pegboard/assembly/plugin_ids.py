@@ -10,9 +10,10 @@ PATTERN = r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$"
 LONGEST = 30
 RESERVED = frozenset({
     OWN, "pegboard", "core",
-    "api", "calendar", "health", "lookup", "notices", "ready", "reports", "search",
+    "api", "calendar", "forms", "health", "hooks", "lookup", "notices", "ready", "reports",
+    "search",
     "settings", "static", "unsubscribe",
-    "access", "jobs", "me", "plugins", "roles", "users", "workflows",
+    "access", "jobs", "me", "plugins", "roles", "users", "webhooks", "workflows",
     "file", "new", "plans", "undo",
 })  # fmt: skip
 """Ids that no plugin may have: they stand for administrators, for the kernel and its addresses."""

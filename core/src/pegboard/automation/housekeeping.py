@@ -11,6 +11,7 @@ from pegboard.automation.jobs.look import prune_jobs
 from pegboard.automation.jobs.schedules import Schedule
 from pegboard.automation.jobs.work import Handler, Work
 from pegboard.automation.webhooks.deliveries import forget_deliveries
+from pegboard.automation.webhooks.received import forget_received
 from pegboard.automation.workflows.runs import prune_runs
 from pegboard.database.kept_answers import KeptAnswers
 
@@ -51,6 +52,7 @@ KINDS: Mapping[str, Callable[[Runtime, datetime], None]] = {
     "forget sign-ins": _sign_ins,
     "forget runs": _runs,
     "forget deliveries": forget_deliveries,
+    "forget received": forget_received,
 }
 HOUSEKEEPING = (
     Schedule("pegboard.jobs", "forget jobs", "10 3 * * *"),
@@ -59,6 +61,7 @@ HOUSEKEEPING = (
     Schedule("pegboard.sign_ins", "forget sign-ins", "40 * * * *"),
     Schedule("pegboard.runs", "forget runs", "50 3 * * *"),
     Schedule("pegboard.deliveries", "forget deliveries", "0 4 * * *"),
+    Schedule("pegboard.received", "forget received", "5 4 * * *"),
 )
 
 

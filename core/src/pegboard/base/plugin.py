@@ -22,10 +22,10 @@ from pegboard.base.products import Product
 from pegboard.base.record_slots import BADGES, FACTS, QUICK_ENTRIES
 from pegboard.base.roles import SHARED_VIEWS, role_packs
 from pegboard.base.user_rules import check_time_zone
+from pegboard.base.webhook_rules import DOORS, check_door, stop_changed
+from pegboard.base.webhooks import IncomingWebhook, Webhook
 from pegboard.base.workflows import Workflow
 from pegboard.hookspecs.context import Context
-from pegboard.base.webhook_rules import SENT, check_webhook, stop_changed
-from pegboard.base.webhooks import WEBHOOK, Webhook
 from pegboard.hookspecs.markers import hookimpl
 from pegboard.hookspecs.plugin import Plugin
 from pegboard.hookspecs.roles import Permission, RecordScope, RolePack
@@ -41,6 +41,7 @@ class Base(Plugin):
     @hookimpl
     def contribute_entities(self) -> Iterable[type[Entity] | type[Extension]]:
         return [
+            IncomingWebhook,
             Lead,
             Account,
             Contact,
@@ -53,11 +54,11 @@ class Base(Plugin):
             Team,
             SavedView,
             Workflow,
+            Webhook,
         ]
 
     @hookimpl
     def contribute_roles(self) -> Iterable[RolePack]:
-            Webhook,
         return role_packs()
 
     @hookimpl
@@ -89,12 +90,12 @@ class Base(Plugin):
             complete_consent(change, context.now)
         elif change.entity == EMAIL:
             complete_email(change)
+        elif change.entity in DOORS:
+            stop_changed(change)
 
     @hookimpl
     def check_record_change(self, change: Change, context: Context) -> None:
         check_access_fields(change, context)
-        elif change.entity == WEBHOOK:
-            stop_changed(change, SENT)
         check_team_is_empty(change, context)
         if change.entity == CONSENT:
             check_consent(change)
@@ -112,5 +113,5 @@ class Base(Plugin):
             check_email(change)
         elif change.entity == MAIL_TEMPLATE:
             check_mail_template(change, context)
-        elif change.entity == WEBHOOK:
-            check_webhook(change, context)
+        elif change.entity in DOORS:
+            check_door(change, context)

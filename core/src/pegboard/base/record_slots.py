@@ -7,8 +7,7 @@ from pegboard.base.contacts import CONTACT
 from pegboard.base.emails import EMAIL, MAIL_TEMPLATE
 from pegboard.base.leads import LEAD
 from pegboard.base.products import PRODUCT
-from pegboard.base.received_mail import RECEIVED_MAIL
-from pegboard.base.webhooks import WEBHOOK
+from pegboard.base.webhooks import INCOMING_WEBHOOK, WEBHOOK
 from pegboard.hookspecs.slots import Badge, FactList, QuickEntry, Slot
 from pegboard.model.system import TEAM, USER
 
@@ -34,8 +33,9 @@ FACTS: tuple[Slot, ...] = (
     FactList(PRODUCT, ("code", "family", "list_price", "active")),
     FactList(USER, ("email", "job_title", "team.name", "manager.name", "active")),
     FactList(TEAM, ("parent.name", "manager.name")),
-)
     FactList(WEBHOOK, ("entity", "events", "active", "owner.name")),
+    FactList(INCOMING_WEBHOOK, ("entity", "match", "active", "owner.name")),
+)
 
 BADGES: tuple[Slot, ...] = (
     Badge(f"{ACCOUNT}.header@1", when='type == "customer"', label="Customer", tone="good"),
@@ -65,9 +65,11 @@ BADGES: tuple[Slot, ...] = (
     Badge(f"{EMAIL}.header@1", when='state == "unsure"', label="May have been sent"),
     Badge(f"{MAIL_TEMPLATE}.header@1", when="!active", label="Not offered", tone="neutral"),
     Badge(f"{PRODUCT}.header@1", when="!active", label="No longer sold", tone="neutral"),
-    Badge(f"{USER}.header@1", when="!active", label="Cannot sign in", tone="neutral"),
     Badge(f"{WEBHOOK}.header@1", when="active", label="On", tone="good"),
     Badge(f"{WEBHOOK}.header@1", when="!active", label="Off", tone="neutral"),
+    Badge(f"{INCOMING_WEBHOOK}.header@1", when="active", label="On", tone="good"),
+    Badge(f"{INCOMING_WEBHOOK}.header@1", when="!active", label="Off", tone="neutral"),
+    Badge(f"{USER}.header@1", when="!active", label="Cannot sign in", tone="neutral"),
 )
 
 QUICK_ENTRIES: tuple[Slot, ...] = (

@@ -10,7 +10,7 @@ from pegboard.base.contacts import CONTACT
 from pegboard.base.emails import EMAIL, MAIL_TEMPLATE
 from pegboard.base.leads import LEAD
 from pegboard.base.products import PRODUCT
-from pegboard.base.webhooks import WEBHOOK
+from pegboard.base.webhooks import INCOMING_WEBHOOK, WEBHOOK
 from pegboard.hookspecs.roles import FieldLimit, Grant, RecordScope, RolePack, Scope
 from pegboard.model.system import TEAM, USER
 
@@ -67,10 +67,10 @@ CONSENTS = Grant(CONSENT, read="all", create="own", update="all")
 
 WORKFLOWS = Grant(WORKFLOW, read="all", create="own", update="own", delete="own")
 """Whoever writes workflows sees those of others, and changes none of them."""
-
-
-WEBHOOKS = (worker(WEBHOOK, "own"),)
+WEBHOOKS = (worker(WEBHOOK, "own"), worker(INCOMING_WEBHOOK, "own"))
 """An address can be a secret, so webhooks are their owner's alone."""
+
+
 def role_packs() -> list[RolePack]:
     """Return the nine roles in the order in which they are offered."""
     return [*_who_administers(), *_who_sells_and_helps(), *_who_markets(), *_who_looks_on()]
@@ -155,9 +155,9 @@ def _who_looks_on() -> list[RolePack]:
             ANALYST,
             "Data analyst",
             (reader("*", export="all"), VIEWS),
+            limits=(FieldLimit(WEBHOOK, "url", "hidden"),),
             sections=(*WORKPLACE, *PEOPLE),
             help="Reads and exports everything, to report on it and to find what is missing; "
-            limits=(FieldLimit(WEBHOOK, "url", "hidden"),),
             "changes nothing.",
         ),
         RolePack(

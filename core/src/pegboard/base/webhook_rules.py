@@ -1,6 +1,8 @@
 """What holds for webhooks: they say what there is, and change only while they are off."""
 
 from pegboard.automation.webhooks.addresses import BadAddress, read_address
+from pegboard.automation.webhooks.mapping import BadMapping, read_mapping
+from pegboard.base.webhooks import INCOMING_WEBHOOK, WEBHOOK
 from pegboard.hookspecs.context import Context
 from pegboard.model.change import Change, Deed
 from pegboard.model.errors import UnknownEntity
@@ -9,13 +11,30 @@ from pegboard.records.errors import BadQuery, Forbidden
 
 SENT = ("url", "entity", "events", "condition", "owner")
 """What decides what leaves, for whom, and with whose rights."""
+WRITTEN = ("entity", "mapping", "match", "owner")
+"""What decides what comes in, and with whose rights."""
 
 
-def stop_changed(change: Change, names: tuple[str, ...]) -> None:
-    """Switch off what is changed in *names*: its owner did not agree to that."""
-    is_changed = change.deed is Deed.UPDATE and any(change.changed(name) for name in names)
-    if is_changed and change.new["active"]:
+DOORS = {WEBHOOK: SENT, INCOMING_WEBHOOK: WRITTEN}
+"""What is switched on by its owner, and what the owner thereby agrees to."""
+
+
+def stop_changed(change: Change) -> None:
+    """Switch off what is changed in what its owner agreed to."""
+    if change.deed is Deed.UPDATE and change.new["active"] and is_said_anew(change):
         change.set("active", False)
+
+
+def check_door(change: Change, context: Context) -> None:
+    """Refuse what cannot work, or would let something out or in that is not for who saves it."""
+    if is_said_anew(change):
+        CHECKS[change.entity](change, context)
+
+
+def is_said_anew(change: Change) -> bool:
+    """Return whether something is new that matters: what stays may not fit any more, and stays."""
+    names = DOORS[change.entity]
+    return change.deed is Deed.CREATE or any(change.changed(name) for name in names)
 
 
 def check_webhook(change: Change, context: Context) -> None:
@@ -25,6 +44,30 @@ def check_webhook(change: Change, context: Context) -> None:
     except BadAddress as error:
         change.refuse("url", str(error))
     check_entity(change, context, condition=change.new["condition"] or "")
+
+
+def check_incoming_webhook(change: Change, context: Context) -> None:
+    """Refuse to let in what the person who opens the door could not write themselves."""
+    try:
+        mapping = read_mapping(change.new["mapping"] or "")
+    except BadMapping as error:
+        change.refuse("mapping", str(error))
+        return
+    check_entity(change, context)
+    if not change.problems:
+        check_writable(change, context, "mapping", tuple(mapping))
+    match = change.new["match"]
+    if match and match not in mapping:
+        change.refuse("match", Worded("it must be one of the fields above"))
+
+
+def check_writable(change: Change, context: Context, place: str, names: tuple[str, ...]) -> None:
+    """Refuse fields that are not there, or not to be written by who saves it."""
+    strange = [name for name in names if name not in context.records.writable(change.new["entity"])]
+    if strange:
+        named = ", ".join(strange)[:200]
+        words = Worded("you may not write these fields of it: %(fields)s", fields=named)
+        change.refuse(place, words)
 
 
 def check_entity(change: Change, context: Context, *, condition: str = "") -> None:
@@ -37,3 +80,6 @@ def check_entity(change: Change, context: Context, *, condition: str = "") -> No
         change.refuse("entity", words)
     except BadQuery as error:
         change.refuse("condition", str(error))
+
+
+CHECKS = {WEBHOOK: check_webhook, INCOMING_WEBHOOK: check_incoming_webhook}

@@ -4,6 +4,7 @@ from pegboard.model import fields
 from pegboard.model.entities import Entity
 
 WEBHOOK = "base.webhook"
+INCOMING_WEBHOOK = "base.incoming_webhook"
 EVENTS = ("created", "updated", "deleted", "restored")
 
 
@@ -31,6 +32,43 @@ class Webhook(
     events = fields.MultiChoice(*EVENTS, required=True, default=("created", "updated"))
     condition = fields.Text(
         max_length=1000, help='Only when this holds, such as rating == "hot"; empty for always'
+    )
+    active = fields.Boolean(label="On", read_only=True)
+    problem = fields.Text(read_only=True, max_length=500, help="Why it was switched off")
+
+
+class IncomingWebhook(
+    Entity,
+    name="incoming_webhook",
+    label="Incoming webhook",
+    owner=True,
+    icon="download",
+    menu=None,
+    listed=("name", "entity", "match", "active", "problem", "owner"),
+    order="name",
+    search=("name",),
+):
+    """Lets another system create and change records, with the rights of its owner.
+
+    Only the fields that it names are written. A change of it switches it off until its owner
+    switches it on again.
+    """
+
+    name = fields.Text(required=True, max_length=100)
+    entity = fields.Text(
+        required=True, max_length=100, default="base.lead", help="Such as base.lead"
+    )
+    mapping = fields.LongText(
+        required=True,
+        max_length=10000,
+        label="Fields",
+        help="A line for each field: last_name = contact.surname",
+    )
+    match = fields.Text(
+        max_length=100,
+        label="Found again by",
+        help="The field by which a record is found and changed, such as email; empty: always a "
+        "new record",
     )
     active = fields.Boolean(label="On", read_only=True)
     problem = fields.Text(read_only=True, max_length=500, help="Why it was switched off")

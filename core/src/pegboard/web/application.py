@@ -8,6 +8,7 @@ from pegboard.web.calendar_feed import show_calendar
 from pegboard.web.error_answers import HANDLERS
 from pegboard.web.headers import protect
 from pegboard.web.identify import Identify
+from pegboard.web.incoming_webhooks import take_message
 from pegboard.web.pages.routes import PAGES
 from pegboard.web.readiness import show_health, show_readiness
 from pegboard.web.renewed_cookie import add_renewed
@@ -19,7 +20,7 @@ from pegboard.web.translations import forget_catalogues
 LARGEST_BODY = 10 * 1024 * 1024
 """Bytes of a request's body; files come in pieces through the import, not in one request."""
 
-OPEN = (serve_asset, show_calendar, show_health, show_readiness)
+OPEN = (serve_asset, show_calendar, show_health, show_readiness, take_message)
 """What needs nobody signed in, beside signing in itself."""
 
 Application = Litestar

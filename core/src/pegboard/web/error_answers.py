@@ -20,7 +20,8 @@ from pegboard.web.translations import speak
 log = logging.getLogger("pegboard.web")
 
 PROBLEM_JSON = "application/problem+json"
-API_PREFIX = "/api/"
+API_PREFIXES = ("/api/", "/hooks/")
+"""What programs call."""
 SIGN_IN = "/sign-in"
 FORBIDDEN = 403
 CALENDAR = "/calendar"
@@ -43,7 +44,7 @@ def answer_error(request: AnyRequest, error: Exception) -> Response[Any]:
 def _answer(request: AnyRequest, error: Exception, problem: ProblemDetails) -> Response[Any]:
     if problem is BROKEN:
         log.error("%s %s failed", request.method, _told_path(request), exc_info=error)
-    if request.url.path.startswith(API_PREFIX):
+    if request.url.path.startswith(API_PREFIXES):
         return problem_answer(problem)
     if isinstance(error, NotSignedIn):
         return _to_sign_in(request)

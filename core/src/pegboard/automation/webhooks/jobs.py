@@ -122,10 +122,13 @@ def _send(work: Work, webhook: Webhook, parcel: Parcel) -> Outcome:
         return Outcome(problem=reason if isinstance(reason, Worded) else Worded(str(error)))
     if 200 <= answer.status < 300:
         return Outcome(answer)
-    words = "It answered with %(status)s, a redirect that is not followed."
-    if not 300 <= answer.status < 400:
-        words = "It answered with %(status)s."
-    return Outcome(answer, Worded(words, status=str(answer.status)))
+    status = str(answer.status)
+    if 300 <= answer.status < 400:
+        words = Worded(
+            "It answered with %(status)s, a redirect that is not followed.", status=status
+        )
+        return Outcome(answer, words)
+    return Outcome(answer, Worded("It answered with %(status)s.", status=status))
 
 
 def _note(work: Work, webhook: Webhook, message: Message, outcome: Outcome) -> None:

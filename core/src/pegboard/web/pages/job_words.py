@@ -13,6 +13,7 @@ def titles_of_kinds() -> dict[str, str]:
     return {
         "forget jobs": gettext("Throw away jobs that are long done"),
         "forget deliveries": gettext("Throw away what webhooks sent long ago"),
+        "forget received": gettext("Throw away what came in by webhooks and forms long ago"),
         "webhook": gettext("Tell another system"),
         "forget answers": gettext("Throw away kept answers of the REST interface"),
         "forget attempts": gettext("Throw away old counts of sign-in attempts"),

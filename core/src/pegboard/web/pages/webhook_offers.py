@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from pegboard.automation.webhooks.names import WEBHOOK
+from pegboard.automation.webhooks.names import INCOMING, WEBHOOK
 from pegboard.automation.workflows.names import MANAGE_AUTOMATION
 from pegboard.model.change import Values
 from pegboard.model.schema import EntityType
@@ -11,7 +11,7 @@ from pegboard.web.pages.mail_offers import MailOffer
 from pegboard.web.translations import gettext
 
 HERE = "/settings/webhooks"
-PLACES: Mapping[str, str] = {"out": WEBHOOK}
+PLACES: Mapping[str, str] = {"out": WEBHOOK, "in": INCOMING}
 """The entities that are switched on here, by the word for them in an address."""
 
 

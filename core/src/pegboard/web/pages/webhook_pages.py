@@ -8,6 +8,7 @@ from litestar.params import FromPath
 
 from pegboard.automation.webhooks.deliveries import Delivery, list_deliveries, send_again
 from pegboard.automation.webhooks.doors import has_secret, make_secret
+from pegboard.automation.webhooks.received import Received, list_received
 from pegboard.automation.webhooks.switch import switch_off, switch_on
 from pegboard.automation.workflows.names import MANAGE_AUTOMATION
 from pegboard.model.change import Values
@@ -16,6 +17,7 @@ from pegboard.records.errors import NotFound
 from pegboard.records.get import get as get_record
 from pegboard.records.reach import demand
 from pegboard.records.unit import Unit
+from pegboard.web.calendar_feed import base_url
 from pegboard.web.pages.answers import go
 from pegboard.web.pages.permissions import demand_permission
 from pegboard.web.pages.shell import AnyRequest, format_of, page
@@ -26,7 +28,11 @@ from pegboard.web.translations import gettext, speak
 
 ONE = f"{HERE}/{{place:str}}/{{record_id:str}}"
 MOST = 100
-TONES = {"delivered": "green", "waiting": "amber", "failed": "red"}
+WAYS_IN = {"in": "hooks", "form": "forms"}
+TONES = {
+    "delivered": "green", "waiting": "amber", "failed": "red",
+    "done": "green", "pending": "amber", "refused": "red",
+}  # fmt: skip
 
 
 @get(ONE, sync_to_thread=False)
@@ -120,15 +126,46 @@ def _page(
             "is_mine": record.get("owner") == visit.principal.user_id,
             "has_secret": has_secret(unit.tx, unit.workspace, ident),
             "secret": secret,
-            **_log(visit, unit, record),
+            "address": _address(request, visit, place, ident),
+            **_log(visit, unit, place, record),
         }
     return page(request, "pages/webhook.html", context, current=list_url(kind))
 
 
-def _log(visit: Visit, unit: Unit, record: Values) -> dict[str, Any]:
+def _address(request: AnyRequest, visit: Visit, place: str, ident: str) -> str:
+    """Return where others send to; nothing for what sends itself."""
+    if place == "out":
+        return ""
+    return f"{base_url(request, visit)}/{WAYS_IN[place]}/{ident}"
+
+
+def _log(visit: Visit, unit: Unit, place: str, record: Values) -> dict[str, Any]:
     """Return what the webhook did, as the template shows it."""
-    found = list_deliveries(unit, record["id"], most=MOST)
-    return {"deliveries": [_delivery(visit, one) for one in found], "most": MOST}
+    if place == "out":
+        sent = list_deliveries(unit, record["id"], most=MOST)
+        return {"deliveries": [_delivery(visit, one) for one in sent], "place": place}
+    found = list_received(unit, PLACES[place], record["id"], most=MOST)
+    return {"received": [_received(visit, one) for one in found], "place": place}
+
+
+def _received(visit: Visit, one: Received) -> dict[str, Any]:
+    words = {
+        "done": gettext("Taken"),
+        "pending": gettext("Waits to be confirmed"),
+        "refused": gettext("Refused"),
+    }
+    entity = visit.assembly.schema.entities.get(one.entity)
+    is_shown = entity is not None and one.record_id is not None
+    return {
+        "title": gettext(entity.label) if entity else one.entity,
+        "href": record_url(entity, one.record_id) if entity and one.record_id else "",
+        "is_shown": is_shown,
+        "state": words[one.state],
+        "tone": TONES[one.state],
+        "error": one.error or "",
+        "when": format_of(visit).moment(one.at),
+        "at": one.at.isoformat(),
+    }
 
 
 def _delivery(visit: Visit, one: Delivery) -> dict[str, Any]:
