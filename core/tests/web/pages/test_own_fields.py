@@ -9,6 +9,9 @@ import pytest
 
 from core.tests.web.pages.visiting import left_message, see, send, text_of
 from core.tests.web.served import Served, served
+from pegboard.access.principals import SYSTEM
+from pegboard.access.role_changes import RoleChange, change_role
+from pegboard.access.role_edits import RoleEdit
 from pegboard.access.tokens import create_token
 
 FIELDS = "/settings/fields"
@@ -186,3 +189,19 @@ def test_a_file_is_looked_at_before_it_is_applied(tiered: Served) -> None:
     assert applied.status_code == 303
     assert "Level" in see(tiered, "/base/account/new").text
     assert broken.status_code == 422
+
+
+def test_who_manages_fields_alone_can_carry_a_removal_through(tiered: Served) -> None:
+    runtime = tiered.runtime
+    edit = RoleEdit("sales_representative", "permission", "", "base.manage_fields", "yes")
+    with runtime.writing(SYSTEM) as unit:
+        change = RoleChange(edit.role, (edit,))
+        change_role(unit, runtime.people, runtime.assembly.schema, change, seen=None)
+    name = f"{ACCOUNT}/field/custom__tier"
+    planned = send(tiered, f"{name}/remove", {"data": "keep"}, who="rep")
+    page = see(tiered, planned.headers["location"], who="rep")
+
+    assert page.status_code == 200
+    assert re.search(r"<h1>Remove [A-Z]\w+ \(Accounts\) and keep its data", text_of(page))
+    links = re.findall(r'href="(/settings/[^"]*)"', page.text.partition("<main")[2])
+    assert {see(tiered, one, who="rep").status_code for one in links} == {200}

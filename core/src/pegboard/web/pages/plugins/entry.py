@@ -6,6 +6,7 @@ from pegboard.assembly.discovery import Installed, discover
 from pegboard.assembly.manifest import Manifest
 from pegboard.lifecycle.apply_plan import MANAGE_FIELDS, MANAGE_PLUGINS
 from pegboard.lifecycle.errors import PlanNotFound
+from pegboard.lifecycle.own_pieces import concerns_fields_only
 from pegboard.lifecycle.stored_plans import StoredPlan, stored_plan
 from pegboard.lifecycle.wish import Wish
 from pegboard.records.errors import NotFound
@@ -39,8 +40,7 @@ def enter_plan(request: AnyRequest, wish: Wish) -> Visit:
     """
     visit = visit_of(request)
     speak(visit.principal.locale)
-    is_own = wish.own is not None and wish == Wish(own=wish.own)
-    demand_permission(visit, MANAGE_FIELDS if is_own else MANAGE_PLUGINS)
+    demand_permission(visit, MANAGE_FIELDS if concerns_fields_only(wish) else MANAGE_PLUGINS)
     return visit
 
 

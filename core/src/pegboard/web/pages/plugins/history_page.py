@@ -12,6 +12,7 @@ from pegboard.model.system import USER
 from pegboard.records.titles import titles
 from pegboard.web.pages.plugins.entry import HERE, PLANS, enter_manager, fresh_names, plan_url
 from pegboard.web.pages.plugins.plan_headline import headline, joined
+from pegboard.web.pages.plugins.plan_pieces import piece_names
 from pegboard.web.pages.shell import AnyRequest, format_of, page
 from pegboard.web.requests import Visit
 from pegboard.web.translations import gettext
@@ -57,7 +58,7 @@ def _generation(
     by_itself = _differences(one.blueprint, earlier.blueprint if earlier else Blueprint(), names)
     return {
         "epoch": one.epoch,
-        "title": headline(plan.plan.wish, names) if plan else by_itself,
+        "title": headline(plan.plan.wish, _with_own(visit, plan, names)) if plan else by_itself,
         "who": _who(plan, people),
         "when": format_of(visit).moment(one.at),
         "href": plan_url(plan.plan.hash) if plan else None,
@@ -86,6 +87,10 @@ def _differences(new: Blueprint, old: Blueprint, names: Names) -> str:
     return " · ".join(parts) or gettext("Started with the code that is installed")
 
 
+def _with_own(visit: Visit, kept: StoredPlan, names: Names) -> Names:
+    return {**names, **piece_names(kept.plan.before.own, visit.assembly.schema.entities)}
+
+
 def _who(plan: StoredPlan | None, people: Mapping[str, str]) -> str:
     if plan is None or plan.made_by is None:
         return gettext("Pegboard")
@@ -109,7 +114,7 @@ def _plan(visit: Visit, one: StoredPlan, names: Names, people: Mapping[str, str]
     }
     text, tone = states.get(one.state, (one.state, "gray"))
     return {
-        "title": headline(one.plan.wish, names),
+        "title": headline(one.plan.wish, _with_own(visit, one, names)),
         "who": _who(one, people),
         "when": format_of(visit).moment(one.at),
         "href": plan_url(one.plan.hash),

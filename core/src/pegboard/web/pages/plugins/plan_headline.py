@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from pegboard.lifecycle.own_pieces import concerns_fields_only
 from pegboard.lifecycle.plan import Plan
 from pegboard.lifecycle.wish import Wish
 from pegboard.model.blueprint import Keeping
@@ -25,10 +26,8 @@ def consequence(plan: Plan) -> str:
 
 
 def _consequence(wish: Wish) -> str:
-    if "purge" in wish.remove.values():
-        return gettext("Data is deleted for good. Everything else can be taken back.")
     if wish.remove:
-        return gettext("Nothing is lost: what the plugin stored stays in the database.")
+        return _loss(wish)
     if wish.back_to is not None:
         return gettext("What is stored since then stays; plugins and settings are as they were.")
     if wish.disable and not wish.enable:
@@ -36,6 +35,14 @@ def _consequence(wish: Wish) -> str:
     if wish == Wish(release=wish.release):
         return gettext("It runs again at once. If it fails too often, it is put back.")
     return gettext("Nobody is interrupted, and you can go back afterwards.")
+
+
+def _loss(wish: Wish) -> str:
+    if "purge" in wish.remove.values():
+        return gettext("Data is deleted for good. Everything else can be taken back.")
+    if concerns_fields_only(wish):
+        return gettext("Nothing is lost: what is stored stays, and you can bring it back.")
+    return gettext("Nothing is lost: what the plugin stored stays in the database.")
 
 
 def joined(plugins: Iterable[str], names: Names) -> str:

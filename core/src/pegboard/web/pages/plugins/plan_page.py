@@ -24,6 +24,7 @@ from pegboard.web.pages.plugins.entry import (
     plugin_url,
 )
 from pegboard.web.pages.plugins.plan_headline import consequence, headline
+from pegboard.web.pages.plugins.plan_pieces import back_of, crumbs_of, next_of, piece_names
 from pegboard.web.pages.plugins.plan_progress import Progress, progress_of
 from pegboard.web.pages.plugins.plan_words import (
     Names,
@@ -57,9 +58,10 @@ def show_plan(request: AnyRequest, plan_hash: FromPath[str]) -> Response[str]:
 def show_progress(request: AnyRequest, plan_hash: FromPath[str]) -> Response[str]:
     """Answer with how far a plan is; when it is through, the whole page is loaded anew."""
     visit, stored = enter_stored(request, plan_hash)
-    names = fresh_names(visit)
+    names = _names(visit, stored.plan)
     state = _progress(visit, stored, names)
-    context = {"state": state, "href": plan_url(plan_hash), "next": _next(stored.plan, names)}
+    after = next_of(stored.plan.wish, visit.assembly.schema.entities, names)
+    context = {"state": state, "href": plan_url(plan_hash), "next": after}
     answer = fragment(request, "fragments/plugins/plan_state.html", context)
     if not state.polls:  # menus and pages may be others now
         answer.headers["hx-redirect"] = plan_url(plan_hash)
@@ -70,7 +72,7 @@ def show_progress(request: AnyRequest, plan_hash: FromPath[str]) -> Response[str
 def take_apply(request: AnyRequest, plan_hash: FromPath[str], form: SentForm) -> Response[Any]:
     """Apply a plan that was read and agreed to; its page shows how it goes."""
     visit, stored = enter_stored(request, plan_hash)
-    errors = _missing(stored.plan, form, fresh_names(visit))
+    errors = _missing(stored.plan, form, _names(visit, stored.plan))
     if errors:
         return _plan_page(request, visit, stored, errors=errors, status=422)
     attempts = attempts_of(request)
@@ -118,7 +120,7 @@ def _plan_page(
     errors: dict[str, str] | None = None,
     status: int = 200,
 ) -> Response[str]:
-    plan, names = stored.plan, fresh_names(visit)
+    plan, names = stored.plan, _names(visit, stored.plan)
     state = _progress(visit, stored, names)
     is_open = stored.state == "open" and not state.polls
     context = _details(visit, plan, names) | {
@@ -126,8 +128,9 @@ def _plan_page(
         "note": consequence(plan) if is_open else _signed(visit, stored),
         "plan_hash": plan.hash,
         "href": plan_url(plan.hash),
-        "back": _back(plan),
-        "next": _next(plan, names),
+        "crumbs": crumbs_of(plan.wish),
+        "back": back_of(plan.wish, visit.assembly.schema.entities),
+        "next": next_of(plan.wish, visit.assembly.schema.entities, names),
         "state": state,
         "is_open": is_open,
         "may_apply": is_open and not plan.blockers and not plan.is_empty,
@@ -182,21 +185,7 @@ def _signed(visit: Visit, stored: StoredPlan) -> str:
     return gettext("Planned by %(who)s, %(when)s") % {"who": name, "when": when}
 
 
-def _back(plan: Plan) -> str:
-    named = _named(plan)
-    return plugin_url(named[0]) if len(named) == 1 else HERE
-
-
-def _next(plan: Plan, names: Names) -> dict[str, str]:
-    """Return where one goes on after a plan: to its plugin, if it is about one."""
-    named = _named(plan)
-    if len(named) != 1:
-        return {"label": gettext("Back to the plugins"), "href": HERE}
-    label = gettext("Go to %(plugin)s") % {"plugin": name_of(names, named[0])}
-    return {"label": label, "href": plugin_url(named[0])}
-
-
-def _named(plan: Plan) -> tuple[str, ...]:
-    wish = plan.wish
-    changed = (*wish.enable, *wish.disable, *wish.upgrade, *wish.release, *wish.remove)
-    return (*changed, *wish.settings)
+def _names(visit: Visit, plan: Plan) -> Names:
+    """Return what people call all that *plan* is about, what it takes away included."""
+    own = piece_names(plan.before.own, visit.assembly.schema.entities)
+    return {**fresh_names(visit), **own}
