@@ -15,7 +15,7 @@ ONE, RUN = f"{HERE}/{{workflow}}", f"{HERE}/runs/{{run}}"
 
 by_permission("GET", HERE, MANAGE)
 by_permission("GET", ONE, MANAGE, workflow=NO_SUCH)
-for ending in ("on", "off"):
+for ending in ("on", "off", "simulate"):
     by_permission("POST", f"{ONE}/{ending}", MANAGE, workflow=NO_SUCH)
 for path in (f"{HERE}/new", f"{ONE}/edit", f"{ONE}/versions"):
     by_permission("GET", path, MANAGE, workflow=NO_SUCH)

@@ -220,6 +220,21 @@ def test_a_workflow_goes_back_to_an_earlier_version(system: Served) -> None:
     assert send(system, f"{page}/versions/999", {}).status_code == 404
 
 
+def test_a_workflow_is_tried_on_what_happened_lately_and_nothing_comes_of_it(
+    system: Served,
+) -> None:
+    lead = make_lead(system, last_name="Tryout")
+    task = {"kind": "task", "subject": {"value": "Never given"}}
+    about = 'last_name == "Tryout"'
+    page = f"{HERE}/{write(system, RATING, task, name='Try me', condition=about)}"
+    shown = text_of(send(system, f"{page}/simulate", {"days": "7"}))
+    assert "It would have started 1 time, on 1 record." in shown
+    assert "Gave a task. Never given" in re.sub(r"\s+", " ", shown)
+    assert system.call("GET", f"/base/lead/{lead}").json()["rating"] is None
+    assert system.call("GET", '/base/activity?where=subject == "Never given"').json()["items"] == []
+    assert runs(system, lead) == []
+
+
 def test_nobody_else_sees_workflows(system: Served) -> None:
     ident = write(system, RATING)
     assert HERE not in see(system, "/settings/me", who="rep").text

@@ -12,6 +12,7 @@ from pegboard.web.pages.workflows.editor_page import (
 from pegboard.web.pages.workflows.list_page import show_workflows
 from pegboard.web.pages.workflows.record_runs import show_record_runs
 from pegboard.web.pages.workflows.run_page import show_run, take_try_again
+from pegboard.web.pages.workflows.simulation import take_simulation
 from pegboard.web.pages.workflows.versions_page import go_back, show_versions
 from pegboard.web.pages.workflows.workflow_page import show_workflow, take_off, take_on
 
@@ -27,6 +28,7 @@ WORKFLOWS: tuple[HTTPRouteHandler, ...] = (
     show_workflow,
     take_on,
     take_off,
+    take_simulation,
     show_run,
     take_try_again,
     show_record_runs,

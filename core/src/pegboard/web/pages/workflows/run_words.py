@@ -65,7 +65,12 @@ def log_lines(visit: Visit, unit: Unit, runs: Iterable[Run]) -> dict[str, list[d
     """Return what each run did, line by line, with links to records that the person may see."""
     several = list(runs)
     named = titles(unit, _touched(visit, several))
-    return {run.id: [_line(visit, one, named) for one in run.log] for run in several}
+    return {run.id: lines_of(visit, run, named) for run in several}
+
+
+def lines_of(visit: Visit, run: Run, named: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return what a run did, line by line; *named* holds what records are called."""
+    return [_line(visit, one, named) for one in run.log]
 
 
 def _touched(visit: Visit, runs: Iterable[Run]) -> dict[str, list[str]]:

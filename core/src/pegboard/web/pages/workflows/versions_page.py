@@ -38,7 +38,8 @@ def show_versions(request: AnyRequest, workflow: FromPath[str]) -> Response[str]
         found = found_workflow(unit, workflow)
         entries = _entries(unit, found.id)
         wanted = request.query_params.get("version", "")
-        shown = next((one for one in entries if str(one.version) == wanted), None)
+        newest = entries[0] if entries else None
+        shown = next((one for one in entries if str(one.version) == wanted), newest)
         href = workflow_url(found.id)
         context: dict[str, Any] = {
             "crumbs": [

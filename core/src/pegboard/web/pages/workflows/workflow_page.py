@@ -27,6 +27,7 @@ from pegboard.web.pages.workflows.entry import (
 )
 from pegboard.web.pages.workflows.picture import picture
 from pegboard.web.pages.workflows.run_words import run_rows
+from pegboard.web.pages.workflows.simulation import simulation_panel
 from pegboard.web.requests import Visit
 from pegboard.web.translations import gettext
 
@@ -95,6 +96,7 @@ def _context(visit: Visit, unit: Unit, one: Found, faults: Sequence[Fault]) -> d
         "picture": picture(visit, unit, one.document, faults=faults) if one.document else None,
         "has_faults": bool(faults),
         "runs": run_rows(visit, runs),
+        **(simulation_panel(one.id) if one.document is not None else {}),
         "delete_href": f"/base/workflow/{one.id}/delete",
         "own_href": f"/base/workflow/{one.id}",
     }
