@@ -18,7 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from pegboard.database.engine import Database
 from pegboard.database.given import all_given, given
-from pegboard.database.lists import among, among_values
+from pegboard.database.lists import among, among_values, unindexed
 from pegboard.database.statements import BulkInsert, Prepared
 from pegboard.database.tables import Tables
 
@@ -275,19 +275,18 @@ class JobStatements:
     def _due(self) -> Any:
         """Choose the jobs that can be taken, what goes first, first."""
         job, earlier = self._job, self._job.alias("earlier")
-        now = given("now", job.c.run_at)
-        is_due = or_(
-            and_(job.c.state == WAITING, job.c.run_at <= now),
-            and_(job.c.state == RUNNING, job.c.lease_until < now),
-        )
         is_behind = exists(
             select(earlier.c.id).where(
                 earlier.c.lane == job.c.lane,
                 earlier.c.id < job.c.id,
-                or_(earlier.c.state == WAITING, earlier.c.state == RUNNING),
+                earlier.c.finished_at.is_(None),
             )
         )
-        of_kind = among_values(job.c.kind, "kinds", is_sqlite=self.database.is_sqlite)
+        free_at = func.coalesce(job.c.lease_until, job.c.run_at)
+        is_due = and_(job.c.finished_at.is_(None), free_at <= given("now", job.c.run_at))
+        is_sqlite = self.database.is_sqlite
+        kind = unindexed(job.c.kind) if is_sqlite else job.c.kind  # read in the order of the queue
+        of_kind = among_values(kind, "kinds", is_sqlite=is_sqlite)
         return (
             select(job.c.id)
             .where(is_due, of_kind, or_(job.c.lane.is_(None), ~is_behind))

@@ -8,7 +8,10 @@ from pegboard.model.columns import ColumnKind
 
 
 class JobTables:
-    """Jobs are claimed with a lease; *token* tells a claim from later ones of the same job."""
+    """Jobs are claimed with a lease; *token* tells a claim from later ones of the same job.
+
+    A job without *finished_at* waits or runs; one with a *lease_until* runs.
+    """
 
     def __init__(self, metadata: MetaData, types: SqlTypes) -> None:
         column = SystemColumns(types)
@@ -40,9 +43,9 @@ class JobTables:
             UniqueConstraint("kind", "key", name="uq_pegboard_job_key"),
         )
         job = self.job.c
-        unfinished = job.state.in_(("waiting", "running"))
+        unfinished = job.finished_at.is_(None)
         Index(
-            "ix_pegboard_job_next",
+            "ix_pegboard_job_due",
             job.priority,
             job.run_at,
             job.id,
@@ -50,7 +53,7 @@ class JobTables:
             postgresql_where=unfinished,
         )
         Index(
-            "ix_pegboard_job_lane",
+            "ix_pegboard_job_unfinished_lane",
             job.lane,
             job.id,
             sqlite_where=unfinished,

@@ -17,9 +17,9 @@ from pegboard.automation.jobs.claim import (
     claim,
     fail,
     finish,
-    hold,
     put_back,
 )
+from pegboard.automation.jobs.holder import Holder
 from pegboard.automation.jobs.job import Claimed
 from pegboard.automation.jobs.schedules import Schedule, keep_schedules, run_schedules
 from pegboard.automation.jobs.work import Handler, Work
@@ -88,20 +88,25 @@ class Worker:
         count = 0
         self._keep_schedules()
         self._run_schedules()
-        while self._do_chores() + (ran := self._run_all()):
-            count += ran
+        with Holder(self._clock, self._lease) as holder:
+            while self._do_chores() + (ran := self._run_all(holder)):
+                count += ran
         return count
 
-    def _run_all(self) -> int:
+    def _run_all(self, holder: Holder) -> int:
         count = 0
-        while self._turn():
+        while self._turn(holder):
             count += 1
         return count
 
     def _loop(self) -> None:
+        with Holder(self._clock, self._lease) as holder:
+            self._work(holder)
+
+    def _work(self, holder: Holder) -> None:
         while not self._stopping.is_set():
             try:
-                is_idle = not self._look()
+                is_idle = not self._look(holder)
             except Busy:
                 is_idle = True
             except Exception:  # a worker that stops for one fault leaves all other work undone
@@ -110,7 +115,7 @@ class Worker:
             if is_idle:
                 self._stopping.wait(POLL_SECONDS)
 
-    def _look(self) -> bool:
+    def _look(self, holder: Holder) -> bool:
         """Do what is due and run a job; return whether there may be more of either.
 
         A process that cannot serve the newest generation does nothing with an older one.
@@ -125,7 +130,7 @@ class Worker:
         if monotonic() >= self._chores_at:
             found = self._do_chores()
             self._chores_at = 0.0 if found else monotonic() + POLL_SECONDS
-        return self._turn() or found > 0
+        return self._turn(holder) or found > 0
 
     def _do_chores(self) -> int:
         """Do each chore, whatever comes of the others; return how much was due."""
@@ -148,14 +153,15 @@ class Worker:
     def _run_schedules(self) -> None:
         run_schedules(self.runtime.assembly.workspace, now=self._clock())
 
-    def _turn(self) -> bool:
+    def _turn(self, holder: Holder) -> bool:
         """Run one job; return whether there was one."""
         runtime = self.runtime.holding(self.runtime.assembly)
         handlers = self._handlers(runtime)
         workspace = runtime.assembly.workspace
         taken = claim(workspace, self.name, handlers, now=self._clock(), lease=self._lease)
         for job in taken:
-            self._run(runtime, handlers[job.kind], job)
+            with holder.holding(workspace, job):
+                self._run(runtime, handlers[job.kind], job)
         return bool(taken)
 
     def _run(self, runtime: Runtime, handler: Handler, job: Claimed) -> None:
@@ -165,9 +171,6 @@ class Worker:
                 fail(workspace, job, "Its worker died.", now=self._clock())
             return
         work = Work(runtime, job, self._clock)
-        done = Event()
-        holder = Thread(target=self._hold, args=(runtime, job, done), daemon=True)
-        holder.start()
         try:
             handler(work)
             if not work.is_finished:
@@ -183,16 +186,6 @@ class Worker:
             words = f"{type(error).__name__}: {error}"
             with suppress(JobLost):
                 fail(workspace, job, words, now=self._clock())
-        finally:
-            done.set()
-            holder.join()
-
-    def _hold(self, runtime: Runtime, job: Claimed, done: Event) -> None:
-        while not done.wait(self._lease.total_seconds() / 3):
-            try:
-                hold(runtime.assembly.workspace, job, now=self._clock(), lease=self._lease)
-            except (JobLost, Busy):
-                continue
 
 
 class Wait(Exception):
