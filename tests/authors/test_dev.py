@@ -86,6 +86,10 @@ def test_a_change_is_followed_and_a_fault_is_told_with_its_line(tmp_path: Path, 
         assert "items.py, line" in terminal.wait_for("ZeroDivisionError")
         assert not is_served(port)
 
+        items.write_text(sound + "\ndef (\n", encoding="utf-8")
+        line = sound.count("\n") + 2
+        assert f"items.py, line {line}: " in terminal.wait_for("SyntaxError: invalid syntax")
+
         items.write_text(sound, encoding="utf-8")
         terminal.wait_for("Sign in as")
         deadline = time.monotonic() + PATIENCE_SECONDS

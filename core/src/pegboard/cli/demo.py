@@ -13,6 +13,7 @@ from pegboard.assembly.runtime import Runtime
 from pegboard.bootstrap import start
 from pegboard.cli.printing import console, print_rows
 from pegboard.cli.serve import listen
+from pegboard.cli.server import require_free
 from pegboard.hookspecs.demo import Demo
 from pegboard.lifecycle.sample_data import bring_company
 from pegboard.settings import read_settings
@@ -38,6 +39,8 @@ def demo(host: str, port: int, folder: Path, *, build_only: bool) -> None:
 
     The company is built once; remove its database file to start over.
     """
+    if not build_only:
+        require_free(host, port)
     file = folder / "demo.db"
     os.environ["PEGBOARD_FOLDER"] = str(folder)
     os.environ["PEGBOARD_DEMO"] = PASSWORD

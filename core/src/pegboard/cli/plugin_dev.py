@@ -9,6 +9,7 @@ from pathlib import Path
 import rich_click as click
 
 from pegboard.cli.changed_files import state_of, wait_for_change
+from pegboard.cli.server import require_free
 from pegboard.testing.announced import announced, environment_with
 from pegboard.testing.project import Project, read_project
 
@@ -27,6 +28,7 @@ def develop(path: Path, host: str, port: int) -> None:
     folder var/dev of the project: remove that to begin with an empty one.
     """
     project = read_project(path)
+    require_free(host, port)
     with announced(project) as places:
         environment = _environment(project, places)
         command = [sys.executable, "-m", CHILD, host, str(port), *project.plugins]

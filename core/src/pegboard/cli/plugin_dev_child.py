@@ -62,11 +62,16 @@ def _import_problem(plugin: str) -> str:
     for point in entry_points(group=GROUP, name=plugin):
         try:
             point.load()
+        except SyntaxError as error:
+            return _told(error.filename or plugin, error.lineno, error, error.msg)
         except Exception as error:  # noqa: BLE001  # the author's code may break in any way
             last = traceback.extract_tb(error.__traceback__)[-1]
-            kind = type(error).__name__
-            return f"{Path(last.filename).name}, line {last.lineno}: {kind}: {error}"
+            return _told(last.filename, last.lineno, error, str(error))
     return ""
+
+
+def _told(file: str, line: int | None, error: Exception, words: str) -> str:
+    return f"{Path(file).name}, line {line}: {type(error).__name__}: {words}"
 
 
 def _with_needs(plugins: list[str]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import sys
 import rich_click as click
 
 from pegboard.bootstrap import reach_database, start
-from pegboard.cli.server import PARENT, SOCKET, ServingProcess, open_socket
+from pegboard.cli.server import PARENT, SOCKET, ServingProcess, open_socket, require_free
 from pegboard.cli.worker_processes import WorkerProcesses
 from pegboard.lifecycle.safe_mode import settings_for_start
 from pegboard.lifecycle.starts import note_stopped, started_by_hand
@@ -27,6 +27,7 @@ def serve(host: str, port: int, workers: int, *, safe: bool) -> None:
 
     SIGHUP lets every process start anew, one after the other, without a lost request.
     """
+    require_free(host, port)
     if safe:
         os.environ[SAFE] = "1"
     if PARENT not in os.environ and SOCKET not in os.environ:

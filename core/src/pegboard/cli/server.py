@@ -13,6 +13,7 @@ from pegboard.assembly.runtime import Runtime
 from pegboard.cli.living_process import DUTIES, LivingProcess, make_worker
 from pegboard.lifecycle.safe_mode import start_anew_when_left
 from pegboard.lifecycle.starts import note_serving
+from pegboard.model.errors import PegboardError
 from pegboard.settings import Settings
 from pegboard.web.application import create_app
 
@@ -26,16 +27,44 @@ SLOWEST_SECONDS = 30
 """A request that takes longer does not hold up a process that stops."""
 
 
+class CannotListen(PegboardError):
+    """Raised when the address to serve at is not to be had."""
+
+    def __init__(self, host: str, port: int, error: OSError) -> None:
+        reason, _, _ = (error.strerror or str(error)).partition(" (")
+        super().__init__(
+            f"It cannot be served at {host}:{port}: {reason}. "
+            f"Choose another port, for example with --port {port + 1}."
+        )
+
+
+def require_free(host: str, port: int) -> None:
+    """Raise CannotListen now when it would be raised later, after long work."""
+    if SOCKET not in os.environ:
+        _listening(host, port).close()
+
+
 def open_socket(host: str, port: int) -> socket.socket:
-    """Return the socket to listen on: the inherited one, or a new one."""
+    """Return the socket to listen on: the inherited one, or a new one.
+
+    Raises:
+        CannotListen: another program has the address, or nobody can have it.
+    """
     inherited = os.environ.get(SOCKET)
     if inherited is not None:
         return socket.socket(fileno=int(inherited))
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    opened = socket.create_server((host, port), family=family, backlog=2048)
+    opened = _listening(host, port)
     opened.set_inheritable(True)
     os.environ[SOCKET] = str(opened.fileno())
     return opened
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        raise CannotListen(host, port, error) from error
 
 
 class Server(uvicorn.Server):
