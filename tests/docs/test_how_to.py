@@ -1,6 +1,7 @@
 """The plugins in the how-to pages run, and do what their pages say."""
 
 import re
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from pegboard.access.principals import SYSTEM
+from pegboard.automation.webhooks.sign import new_secret, signed_headers
 from pegboard.lifecycle.plugin_settings import settings_form
 from pegboard.reports.run import run_report
 from pegboard.reports.visible import visible_reports
@@ -89,6 +91,18 @@ def test_a_handler_plans_a_call_once(
 
     (call,) = system.find("base.activity")
     assert (call.kind, call.account) == ("call", account)
+
+
+def test_a_receiver_knows_genuine_messages() -> None:
+    found: dict[str, Any] = {}
+    (code,) = CODE.findall((PAGES / "connect-other-systems.md").read_text(encoding="utf-8"))
+    exec(compile(code, "connect-other-systems.md", "exec"), found)
+    secret, body = new_secret(), b'{"type": "base.lead.updated"}'
+    headers = signed_headers(secret, "one", datetime(2026, 3, 2, tzinfo=UTC), body)
+
+    assert found["is_genuine"](secret, headers, body)
+    assert not found["is_genuine"](secret, headers, body + b" ")
+    assert not found["is_genuine"](new_secret(), headers, body)
 
 
 class Contract(Entity, name="contract", owner=True):
