@@ -12,7 +12,7 @@ from pegboard.access.tokens import create_token
 from pegboard.assembly.runtime import Runtime
 from pegboard.base.plugin import Base
 from pegboard.database.kept_answers import KeptAnswer, KeptAnswers
-from pegboard.model.fields import Field
+from pegboard.model.fields import Field, Link
 from pegboard.model.system import USER
 from pegboard.records.create import create
 from pegboard.records.delete import delete
@@ -93,7 +93,9 @@ def _fill_around(unit: Unit, people: dict[str, str]) -> None:
             continue
         links = {name: ids[name] for name in LINKS if name in entity.fields}
         if entity.follows in entity.fields:
-            links[entity.follows or ""] = made["clinic.visit"]
+            above = entity.fields[entity.follows or ""]
+            assert isinstance(above, Link)
+            links[above.name] = made[above.target]
         more = REQUIRED.get(entity.key, {})
         made[entity.key] = _fill(unit, entity.key, links | more)
     consent = {"contact": ids["contact"], "purpose": "offers", "source": f"mail of {EMAIL}"}
@@ -134,7 +136,7 @@ def _value(unit: Unit, field: Field, mark: str) -> object:
         "address": {"street": named, "city": CANARY, "country": "ES"},
         "date": "1987-06-05" if mark == "first" else "1987-06-06",
     }
-    if field.name in ADDRESSES:
+    if field.name in ADDRESSES and field.kind != "email":
         return f"{CANARY} {mark} <{EMAIL}>"
     return known.get(field.kind, named)
 

@@ -55,6 +55,7 @@ OWN_OPTIONS: Mapping[str, str] = {
     "same_person": "Whether both records are of one person, such as a lead and its contact.",
     "inverse_label": "What the list of records that link here is called on the target's page.",
     "pattern": 'How the number is written, such as `"INV-{number:05d}"`.',
+    "folded": "Whether the text is folded when shown, until somebody opens it.",
     "expression": "An [expression](expressions.md) over the same record.",
 }
 ID = "0189d0a4-0000-7000-8000-000000000000"

@@ -35,6 +35,7 @@ TYPES = (
         ("Badge", "Board", "FactList", "QuickEntry", "Panel", "PanelRow", "Action", "ActionResult"),
     ),
     ("Events", ("EventHandler", "Event")),
+    ("Workflows", ("ReadyWorkflow",)),
     ("Pages", ("Page",)),
     ("Reports", ("Report", "Per", "Parameter")),
     (

@@ -19,7 +19,7 @@ PLUGIN_SECONDS, PLUGIN_MEMORY = 5, 256
 SESSION_IDLE = timedelta(hours=12)
 SESSION_LONGEST = timedelta(days=30)
 WATCH_SECONDS = 600
-USUAL_PORTS = {"smtp": 587, "smtps": 465}
+USUAL_PORTS = {"smtp": 587, "smtps": 465, "imap": 143, "imaps": 993}
 STARTTLS = {"required": "demanded", "offered": "offered", "no": "none"}
 
 
@@ -50,6 +50,19 @@ class MailServer:
     user: str = ""
     password: str = ""
     tls: str = "offered"
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivingBox:
+    """The mailbox that is read (IMAP): a *folder* on a *server*."""
+
+    server: MailServer
+    folder: str = "INBOX"
+
+    @property
+    def name(self) -> str:
+        """What tells it from other mailboxes, without its password."""
+        return f"{self.server.user}@{self.server.host}/{self.folder}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +108,8 @@ class Settings:
     mail_server: MailServer | None = None
     mail_from: str = ""
     mail_dry_run: bool = False
+    receiving_box: ReceivingBox | None = None
+    mail_excluded: tuple[str, ...] = ()
     worker: bool = True
     webhook_networks: tuple[str, ...] = ()
 
@@ -138,9 +153,11 @@ def read_settings(
         plugin_upload=given.get("PEGBOARD_PLUGIN_UPLOAD", "") in YES,
         safe=given.get("PEGBOARD_SAFE", "") in YES,
         only_plugins=_names(given.get("PEGBOARD_ONLY_PLUGINS")),
-        mail_server=_mail_server(given.get("PEGBOARD_SMTP_URL", "")),
+        mail_server=_mail_server(given, "PEGBOARD_SMTP_URL", "smtp"),
         mail_from=_mail_from(given),
         mail_dry_run=given.get("PEGBOARD_MAIL_DRY_RUN", "") in YES,
+        receiving_box=_receiving_box(given),
+        mail_excluded=_excluded(given.get("PEGBOARD_MAIL_EXCLUDE", "")),
         worker=_switch(given, "PEGBOARD_WORKER", "on"),
         webhook_networks=_networks(given, "PEGBOARD_WEBHOOK_NETWORKS"),
     )
@@ -172,29 +189,51 @@ def _provider(given: Mapping[str, str]) -> Provider | None:
     return Provider(issuer, given[names[0]], given[names[1]], label)
 
 
-def _mail_server(text: str) -> MailServer | None:
+def _mail_server(given: Mapping[str, str], name: str, scheme: str) -> MailServer | None:
     """Return the server in "smtp://user:password@host:587?starttls=required"."""
+    text = given.get(name, "")
     if not text:
         return None
     wrong = BadSettings(
-        "PEGBOARD_SMTP_URL must be such as smtp://user:password@mail.example.com:587 or smtps://…; "
-        "what is no letter or digit in user and password is written as %40"
+        f"{name} must be such as {scheme}://user:password@mail.example.com:{USUAL_PORTS[scheme]} "
+        f"or {scheme}s://…; what is no letter or digit in user and password is written as %40"
     )
     try:
         parts = urlsplit(text)
         port = parts.port
     except ValueError as error:
         raise wrong from error
-    asked = parse_qs(parts.query).get("starttls", ["offered"])[-1]
-    if parts.scheme not in USUAL_PORTS or not parts.hostname or asked not in STARTTLS:
+    usual = "offered" if scheme == "smtp" else "required"
+    asked = parse_qs(parts.query).get("starttls", [usual])[-1]
+    if parts.scheme not in (scheme, f"{scheme}s") or not parts.hostname or asked not in STARTTLS:
         raise wrong
     return MailServer(
         host=parts.hostname,
         port=port or USUAL_PORTS[parts.scheme],
         user=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
-        tls="wrapped" if parts.scheme == "smtps" else STARTTLS[asked],
+        tls="wrapped" if parts.scheme == f"{scheme}s" else STARTTLS[asked],
     )
+
+
+def _receiving_box(given: Mapping[str, str]) -> ReceivingBox | None:
+    """Return the mailbox in "imaps://user:password@host:993/INBOX"."""
+    server = _mail_server(given, "PEGBOARD_IMAP_URL", "imap")
+    if server is None:
+        return None
+    folder = unquote(urlsplit(given["PEGBOARD_IMAP_URL"]).path.strip("/")) or "INBOX"
+    if not server.user or not f"{folder}{server.user}{server.password}".isprintable():
+        raise BadSettings("PEGBOARD_IMAP_URL must name a user and a folder, such as …/INBOX")
+    return ReceivingBox(server, folder)
+
+
+def _excluded(text: str) -> tuple[str, ...]:
+    """Return addresses and domains in lower case."""
+    found = tuple(part.strip().lower().lstrip("@") for part in text.split(",") if part.strip())
+    for one in found:
+        if not one.isprintable() or " " in one or "." not in one:
+            raise BadSettings(f"PEGBOARD_MAIL_EXCLUDE: {one} is no address and no domain")
+    return found
 
 
 def _mail_from(given: Mapping[str, str]) -> str:

@@ -50,7 +50,7 @@ PRIVATE: Fields = {
     WEBHOOK: ("url",),
     CONTACT: ("mobile", "address"),
     LEAD: ("mobile", "address"),
-    EMAIL: ("text", "html"),
+    EMAIL: ("text", "html", "quoted"),
 }
 """Where people live, their own numbers and letters: who looks at figures has no use for them.
 

@@ -10,6 +10,7 @@ from pegboard.model.entities import Entity
 
 EMAIL = "base.email"
 MAIL_TEMPLATE = "base.mail_template"
+ATTACHMENT = "base.email_attachment"
 
 DIRECTIONS = (("out", "Outgoing"), ("in", "Incoming"))
 STATES = (
@@ -49,6 +50,10 @@ class Email(
     cc = fields.Text(label="Copy to", max_length=4000, personal=True)
     text = fields.LongText(label="Text", personal=True)
     html = fields.RichText(label="Formatted", personal=True)
+    quoted = fields.LongText(
+        label="Quoted text", read_only=True, folded=True, personal=True,
+        help="What an answer repeats of earlier messages, and its signature",
+    )  # fmt: skip
     account = fields.Link(ACCOUNT, inverse_label="E-mails")
     contact = fields.Link(CONTACT, inverse_label="E-mails")
     lead = fields.Link(LEAD, inverse_label="E-mails")
@@ -62,6 +67,25 @@ class Email(
     in_reply_to = fields.Text(label="Answers", read_only=True)
     thread = fields.Text(read_only=True, index=True)
     key = fields.Text(label="Sent once as", read_only=True, unique=True)
+
+
+class EmailAttachment(
+    Entity,
+    name="email_attachment",
+    label="Attachment",
+    icon="paperclip",
+    menu=None,
+    listed=("name", "file", "size", "created_at"),
+    order="created_at",
+    follows="email",
+):
+    """A file that came with a message; whoever may see the message may see it."""
+
+    name = fields.Text(required=True, read_only=True, personal=True)
+    email = fields.Link(EMAIL, label="E-mail", required=True, read_only=True,
+                        inverse_label="Attachments")  # fmt: skip
+    file = fields.File(required=True, read_only=True, personal=True)
+    size = fields.Integer(label="Size in bytes", read_only=True)
 
 
 class MailTemplate(

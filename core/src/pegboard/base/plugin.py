@@ -11,14 +11,16 @@ from pegboard.base.consent_rules import WITHDRAW, check_consent, complete_consen
 from pegboard.base.consents import CONSENT, Consent
 from pegboard.base.contacts import Contact
 from pegboard.base.email_rules import check_email, check_mail_template, complete_email
-from pegboard.base.emails import EMAIL, MAIL_TEMPLATE, Email, MailTemplate
+from pegboard.base.emails import EMAIL, MAIL_TEMPLATE, Email, EmailAttachment, MailTemplate
 from pegboard.base.home import home_pieces
 from pegboard.base.lead_rules import check_stage
 from pegboard.base.leads import LEAD, Lead
+from pegboard.base.mail_actions import TRY_AGAIN
 from pegboard.base.names import PARTS, check_name, set_name
 from pegboard.base.people import SavedView, Team, User
 from pegboard.base.permissions import PERMISSIONS
 from pegboard.base.products import Product
+from pegboard.base.received_mail import ReceivedMail
 from pegboard.base.record_slots import BADGES, FACTS, QUICK_ENTRIES
 from pegboard.base.roles import SHARED_VIEWS, role_packs
 from pegboard.base.user_rules import check_time_zone
@@ -48,6 +50,8 @@ class Base(Plugin):
             Activity,
             Consent,
             Email,
+            EmailAttachment,
+            ReceivedMail,
             MailTemplate,
             Product,
             User,
@@ -75,7 +79,7 @@ class Base(Plugin):
 
     @hookimpl
     def contribute_actions(self) -> Iterable[Action]:
-        return (*ACTIONS, WITHDRAW)
+        return (*ACTIONS, WITHDRAW, TRY_AGAIN)
 
     @hookimpl
     def before_record_save(self, change: Change, context: Context) -> None:

@@ -7,6 +7,7 @@ from pegboard.base.contacts import CONTACT
 from pegboard.base.emails import EMAIL, MAIL_TEMPLATE
 from pegboard.base.leads import LEAD
 from pegboard.base.products import PRODUCT
+from pegboard.base.received_mail import RECEIVED_MAIL
 from pegboard.base.webhooks import INCOMING_WEBHOOK, WEBHOOK
 from pegboard.hookspecs.slots import Badge, FactList, QuickEntry, Slot
 from pegboard.model.system import TEAM, USER
@@ -29,6 +30,7 @@ FACTS: tuple[Slot, ...] = (
         ),
     ),
     FactList(EMAIL, ("state", "sender", "to", "sent_at", "contact.name", "lead.name")),
+    FactList(RECEIVED_MAIL, ("outcome", "rule", "sender", "mailbox", "email.subject")),
     FactList(MAIL_TEMPLATE, ("entity", "language", "purpose", "active")),
     FactList(PRODUCT, ("code", "family", "list_price", "active")),
     FactList(USER, ("email", "job_title", "team.name", "manager.name", "active")),

@@ -7,7 +7,7 @@ from pegboard.base.activities import ACTIVITY
 from pegboard.base.calm_fields import calm_fields, private_fields
 from pegboard.base.consents import CONSENT
 from pegboard.base.contacts import CONTACT
-from pegboard.base.emails import EMAIL, MAIL_TEMPLATE
+from pegboard.base.emails import ATTACHMENT, EMAIL, MAIL_TEMPLATE
 from pegboard.base.leads import LEAD
 from pegboard.base.products import PRODUCT
 from pegboard.base.webhooks import INCOMING_WEBHOOK, WEBHOOK
@@ -58,7 +58,9 @@ SHARED_VIEWS = RecordScope(
 VIEWS = replace(worker(SAVED_VIEW, "own"), read=SHARED_VIEWS.name)
 """Everybody keeps lists of their own, can show one to colleagues, and use those shown to all."""
 EVERYBODY = (reader(USER), reader(TEAM), reader(PRODUCT), VIEWS)
-MAIL = (worker(EMAIL, "team", assign="team"), worker(MAIL_TEMPLATE, "all"))
+MAIL = (
+    worker(EMAIL, "team", assign="team"), reader(ATTACHMENT), worker(MAIL_TEMPLATE, "all"),
+)  # fmt: skip
 """Whoever talks with customers writes to them; templates are there for all to use."""
 """What every role may do: see colleagues and products, and keep views of one's own."""
 CONSENTS = Grant(CONSENT, read="all", create="own", update="all")
@@ -191,7 +193,7 @@ def _managing() -> list[Grant]:
 
 def _leading_mail() -> list[Grant]:
     scope: Scope = "team_and_below"
-    return [leader(EMAIL, scope), leader(MAIL_TEMPLATE, scope, read="all")]
+    return [leader(EMAIL, scope), reader(ATTACHMENT), leader(MAIL_TEMPLATE, scope, read="all")]
 
 
 def _selling() -> list[Grant]:

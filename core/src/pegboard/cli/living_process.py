@@ -10,7 +10,7 @@ from typing import Never
 from pegboard.assembly.health.interrupt import stop_timer
 from pegboard.assembly.health.watchdog import has_lost_threads
 from pegboard.assembly.runtime import Runtime
-from pegboard.automation.chores import CHORES, SCHEDULES
+from pegboard.automation.chores import CHORES, standing_schedules
 from pegboard.automation.jobs.worker import Worker
 from pegboard.automation.kinds import job_handlers
 from pegboard.lifecycle.follow.follower import Duty, Follower
@@ -29,7 +29,8 @@ def make_worker(runtime: Runtime, *, chores: bool = True) -> Worker:
     """Return a worker for all kinds of jobs; of several in one process, one does the *chores*."""
     if not chores:
         return Worker(runtime, job_handlers)
-    return Worker(runtime, job_handlers, chores=CHORES, schedules=SCHEDULES)
+    schedules = standing_schedules(runtime.settings)
+    return Worker(runtime, job_handlers, chores=CHORES, schedules=schedules)
 
 
 class LivingProcess:

@@ -13,6 +13,7 @@ from pegboard.cli.demo_data import demo_data
 from pegboard.cli.explain import explain_command
 from pegboard.cli.init import init
 from pegboard.cli.jobs import job
+from pegboard.cli.mail import mail
 from pegboard.cli.plugins import plugin
 from pegboard.cli.privacy import privacy
 from pegboard.cli.reports import report
@@ -33,6 +34,7 @@ for verb in (demo, serve, init, user, plugin, import_command, export_command, db
     pegboard.add_command(verb)
 pegboard.add_command(worker)
 pegboard.add_command(job)
+pegboard.add_command(mail)
 pegboard.add_command(demo_data)
 pegboard.add_command(config)
 pegboard.add_command(report)

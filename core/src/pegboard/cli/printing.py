@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 import rich_click as click
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from pegboard.model.worded import plain
@@ -23,7 +24,7 @@ def print_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, wants_j
     for column in columns:
         table.add_column(column)
     for row in rows:
-        table.add_row(*("" if cell is None else str(cell) for cell in row))
+        table.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
     console.print(table)
 
 

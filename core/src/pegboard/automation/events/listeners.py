@@ -5,9 +5,10 @@ from datetime import datetime
 
 from pegboard.assembly.assembly import Assembly
 from pegboard.automation.jobs.job import Job
+from pegboard.automation.mail.read_again import listen_for_retries
 from pegboard.automation.notices.listen import listen
-from pegboard.automation.workflows.listen import start_workflows
 from pegboard.automation.webhooks.listen import tell_webhooks
+from pegboard.automation.workflows.listen import start_workflows
 from pegboard.database.transaction import Transaction
 from pegboard.hookspecs.events import Event
 

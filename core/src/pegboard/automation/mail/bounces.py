@@ -1,12 +1,11 @@
 """Takes note of messages that came back, from the reports that mail servers send (RFC 3464)."""
 
 import re
-from email import policy
 from email.message import Message
-from email.parser import BytesParser
 
 from pegboard.automation.mail.addresses import parse_recipients
 from pegboard.automation.mail.enqueue_mail import EMAIL
+from pegboard.automation.mail.headers import parse_careful
 from pegboard.automation.mail.message import Mailbox
 from pegboard.automation.mail.read_message import read_message
 from pegboard.model.change import Values
@@ -64,7 +63,7 @@ def _recipients(email: Values) -> tuple[Mailbox, ...]:
 
 def _reason(raw: bytes) -> str:
     """Return why, in the words of the server that gave up."""
-    for part in BytesParser(policy=policy.compat32).parsebytes(raw).walk():
+    for part in parse_careful(raw)[0].walk():
         if part.get_content_type() != "message/delivery-status":
             continue
         blocks = part.get_payload()

@@ -31,7 +31,7 @@ class Sending:
 
     *writer* is the person who wrote it, whom answers go to. *references* are the ids of earlier
     messages of the thread, the oldest first. *unsubscribe* is the address that ends mail for its
-    purpose, in marketing.
+    purpose, in marketing. A house that *reads_answers* gets them too, not the writer alone.
     """
 
     house: str
@@ -40,6 +40,7 @@ class Sending:
     writer: Mailbox | None = None
     references: Sequence[str] = ()
     unsubscribe: str = ""
+    reads_answers: bool = False
     language: str = "en"
 
 
@@ -79,7 +80,8 @@ def _address(message: EmailMessage, email: Values, sending: Sending) -> None:
         name = writer.name or name
     message["From"] = _wire(Mailbox(address, name))
     if writer is not None and writer.address:
-        message["Reply-To"] = _wire(writer)
+        house = [Mailbox(address, parseaddr(sending.house)[0])] if sending.reads_answers else []
+        message["Reply-To"] = [_wire(one) for one in (writer, *house)]
     message["To"] = [_wire(one) for one in parse_recipients(email["to"] or "")]
     copies = parse_recipients(email["cc"] or "")
     if copies:

@@ -1,15 +1,19 @@
-"""Sends queued messages: each at most once, whenever and wherever its worker dies."""
+"""The jobs of mail: queued messages are sent, each at most once, and the mailbox is read."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from pegboard.access.principals import SYSTEM
 from pegboard.assembly.runtime import Runtime
+from pegboard.automation.jobs.schedules import Schedule
 from pegboard.automation.jobs.work import Handler, Work
 from pegboard.automation.mail.compose import NotComposed, Sending, compose, domain_of
 from pegboard.automation.mail.consent import NotAgreed
 from pegboard.automation.mail.enqueue_mail import EMAIL, MAIL_SEND, demand_wanted, person_of
 from pegboard.automation.mail.message import Mailbox
+from pegboard.automation.mail.poll import poll
+from pegboard.automation.mail.read_again import READ_AGAIN, read_again_job
 from pegboard.automation.mail.send import MaybeSent, NotSent, Parcel, send
 from pegboard.automation.mail.unsubscribe import unsubscribe_token
 from pegboard.model.change import Values
@@ -31,6 +35,12 @@ UNSURE = "Sending was interrupted, so that it may have arrived. Send it again on
 ENDINGS = (NO_SERVER, DRY_RUN, GONE_SENDER, NO_ADDRESS, UNSURE)
 
 
+MAIL_POLL = "mail poll"
+STALE = timedelta(minutes=10)
+"""A look that waited for so long behind others is not needed: another follows."""
+MAIL_SCHEDULES = (Schedule("pegboard.mail", MAIL_POLL, "*/2 * * * *"),)
+
+
 class NotNow(Exception):
     """Raised when a message is to be tried again later; the queue keeps its words."""
 
@@ -46,7 +56,16 @@ class Ready:
 
 def mail_jobs(_: Runtime) -> Mapping[str, Handler]:
     """Return what runs the jobs of mail, by kind."""
-    return {MAIL_SEND: send_queued}
+    return {MAIL_SEND: send_queued, MAIL_POLL: poll_mailbox, READ_AGAIN: read_again_job}
+
+
+def poll_mailbox(work: Work) -> None:
+    """Take in what waits in the mailbox that is set up; what came late ends without a look."""
+    box = work.runtime.settings.receiving_box
+    due = work.job.payload.get("time")
+    if box is None or (due and work.clock() - datetime.fromisoformat(due) > STALE):
+        return
+    poll(work.runtime, box, work.tell)
 
 
 def send_queued(work: Work) -> None:
@@ -112,6 +131,7 @@ def _ready(unit: Unit, settings: Settings, email: Values) -> Ready | str:
         at=unit.now,
         writer=_writer(unit, email),
         references=_references(unit, email),
+        reads_answers=settings.receiving_box is not None,
     )
     if email["purpose"]:
         token = unsubscribe_token(unit.workspace.database.vault_key, email["id"])

@@ -18,6 +18,10 @@ ATTRIBUTES = {
 }
 SCHEMES = {"http", "https", "mailto", "tel", "cid"}
 BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr|/h[1-6]|/blockquote|hr)\b[^>]*>", re.IGNORECASE)
+NESTING = re.compile(
+    r"<(/?)(?!(?:br|hr|img|p|li|td|th|tr|meta|link|input|col)\b)[a-z]", re.IGNORECASE
+)
+MOST_DEPTH = 500
 TAG = re.compile(r"<[^>]*>")
 SPACES = re.compile(r"[ \t\u00a0]+")
 EMPTY_LINES = re.compile(r"\n{3,}")
@@ -29,6 +33,8 @@ def clean_markup(markup: str) -> str:
     Pictures that a message brings along stay; those on other servers are left out, as they would
     tell the sender who reads.
     """
+    if _is_too_deep(markup):
+        markup = TAG.sub(" ", BREAK.sub("<br>", markup).replace("<br>", "\n")).replace("\n", "<br>")
     return nh3.clean(
         markup,
         tags=set(TAGS),
@@ -37,6 +43,15 @@ def clean_markup(markup: str) -> str:
         attribute_filter=_own_pictures,
         link_rel="noopener noreferrer nofollow",
     )
+
+
+def _is_too_deep(markup: str) -> bool:
+    """Whether elements stand within elements as no writer means it; cleaning would take hours."""
+    depth = deepest = 0
+    for closing in NESTING.finditer(markup):
+        depth = max(0, depth - 1) if closing[1] else depth + 1
+        deepest = max(deepest, depth)
+    return deepest > MOST_DEPTH
 
 
 def _own_pictures(tag: str, attribute: str, value: str) -> str | None:

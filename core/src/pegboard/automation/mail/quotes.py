@@ -22,6 +22,7 @@ NEXT_HEADERS = re.compile(
     r"^\s*\*?(?:Sent|Date|To|Subject|Enviado|Fecha|Para|Asunto|Inviato|Data|A|Oggetto)\s*:",
     re.IGNORECASE,
 )
+MOST_INTRODUCTIONS = 50
 SIGNATURE = re.compile(r"^(?:-- ?|__+)$")
 SENT_FROM = re.compile(
     r"^\s*(?:Sent from my|Enviado desde mi|Inviato da(?:l mio)?|Get Outlook for)\b.*$",
@@ -48,13 +49,16 @@ def split_quote(text: str) -> tuple[str, str]:
 
 def _first_marker(lines: list[str]) -> int:
     """Return where a forwarded message, quoted headers or a signature begin."""
+    introduced = 0
     for place, line in enumerate(lines):
         if DIVIDER.match(line) or SIGNATURE.match(line) or SENT_FROM.match(line):
             return place
         if HEADERS.match(line) and any(NEXT_HEADERS.match(n) for n in lines[place + 1 : place + 4]):
             return place
-        if _introduces(lines, place) and _rest_is_quoted(lines, place + 1):
-            return place
+        if _introduces(lines, place):
+            introduced += 1
+            if introduced > MOST_INTRODUCTIONS or _rest_is_quoted(lines, place + 1):
+                return place
     return len(lines)
 
 

@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email import policy
 from email.errors import MessageError
 from email.message import EmailMessage
-from email.parser import BytesParser
-from email.utils import getaddresses, parsedate_to_datetime
+from email.utils import parsedate_to_datetime
 from hashlib import sha256
 
 from pegboard.automation.mail.file_names import safe_name
+from pegboard.automation.mail.headers import one_line, parse_careful, read_addresses
 from pegboard.automation.mail.markup import clean_markup, text_of_markup
 from pegboard.automation.mail.message import Attachment, Mailbox, ReceivedMessage, Sort
 
@@ -20,6 +19,11 @@ MOST_ATTACHMENTS = 100
 MOST_TEXT = 1_000_000
 LONGEST_HEADER = 1_000
 MOST_ADDRESSES = 500
+TOO_MANY_PARTS = "It has too many parts; the rest was left out."
+UNREADABLE = (
+    ValueError, LookupError, MessageError, AttributeError, IndexError, TypeError, RecursionError,
+)  # fmt: skip
+"""What the library raises for headers that nobody can read."""
 LEAF_TYPES = ("text/plain", "text/html")
 
 
@@ -37,11 +41,13 @@ class _Found:
 
 def read_message(raw: bytes) -> ReceivedMessage:
     """Return the message in *raw*; what cannot be read is told in its `faults`, never raised."""
-    parsed = BytesParser(policy=policy.default.clone(max_line_length=0)).parsebytes(raw)
-    assert isinstance(parsed, EmailMessage)  # noqa: S101  # the policy makes it one
     found = _Found()
-    for part in _parts(parsed, found):
-        _take(part, found)
+    parsed, is_whole = parse_careful(raw)
+    if is_whole:
+        for part in _parts(parsed, found):
+            _take(part, found)
+    else:
+        found.faults.append(TOO_MANY_PARTS)
     markup = clean_markup("\n".join(found.markups)[:MOST_TEXT])
     text = "\n".join(found.texts)[:MOST_TEXT].strip() or text_of_markup(markup)
     senders = _addresses(parsed, "from", found)
@@ -70,14 +76,15 @@ def _parts(message: EmailMessage, found: _Found) -> Iterator[EmailMessage]:
         part, depth = waiting.pop()
         count += 1
         if count > MOST_PARTS or depth > MOST_DEPTH:
-            found.faults.append("It has too many parts; the rest was left out.")
+            found.faults.append(TOO_MANY_PARTS)
             return
         inner = part.get_payload() if part.is_multipart() else None
         if isinstance(inner, list):
             if part.get_content_type() == "message/delivery-status":
                 _take_report(inner, found)
                 continue
-            waiting.extend((one, depth + 1) for one in reversed(inner))
+            leaves = [one for one in inner if isinstance(one, EmailMessage)]
+            waiting.extend((one, depth + 1) for one in reversed(leaves))
         else:
             yield part
 
@@ -96,9 +103,9 @@ def _take(part: EmailMessage, found: _Found) -> None:
         return
     try:
         given = part.get_filename()
-    except (ValueError, LookupError, MessageError, AttributeError):
+    except UNREADABLE:
         given = None
-    cid = str(part.get("content-id", "")).strip().strip("<>") or None
+    cid = _header(part, "content-id", found).strip("<>") or None
     name = safe_name(given, kind, len(found.attachments) + 1)
     found.attachments.append(Attachment(name, kind, content, cid))
 
@@ -109,8 +116,9 @@ def _take_report(blocks: Sequence[object], found: _Found) -> None:
     for block in blocks:
         if not isinstance(block, EmailMessage):
             continue
-        if str(block.get("action", "")).strip().lower() == "failed":
-            recipient = str(block.get("final-recipient") or block.get("original-recipient") or "")
+        if _header(block, "action", found).lower() == "failed":
+            names = ("final-recipient", "original-recipient")
+            recipient = next((one for n in names if (one := _header(block, n, found))), "")
             address = recipient.rpartition(";")[2].strip().strip("<>").lower()
             if "@" in address:
                 found.bounced.append(address)
@@ -130,50 +138,47 @@ def _content(part: EmailMessage, found: _Found) -> bytes:
 def _media_type(part: EmailMessage) -> str:
     try:
         return part.get_content_type()
-    except (ValueError, LookupError, AttributeError):
+    except UNREADABLE:
         return "application/octet-stream"
 
 
 def _decoded(part: EmailMessage, content: bytes, found: _Found) -> str:
     try:
         charset = part.get_content_charset() or "utf-8"
-    except (ValueError, LookupError, AttributeError):
+    except UNREADABLE:
         charset = "utf-8"
     for one in (charset, "utf-8"):
         try:
-            return content.decode(one).replace("\x00", "").replace("\r\n", "\n")
+            return _storable(content.decode(one))
         except (LookupError, UnicodeError, ValueError):
             found.faults.append(f"Its text is not in {charset[:40]!r}, as it says.")
-    return content.decode("latin-1").replace("\x00", "").replace("\r\n", "\n")
+    return _storable(content.decode("latin-1"))
+
+
+def _storable(text: str) -> str:
+    """Return *text* without what no database takes: zeros, and halves of signs."""
+    whole = text.encode("utf-8", "replace").decode()
+    return whole.replace("\x00", "").replace("\r\n", "\n")
 
 
 def _header(message: EmailMessage, name: str, found: _Found) -> str:
     """Return a header on one line, without anything that could begin another."""
     try:
-        value = str(message.get(name, ""))
-    except (ValueError, LookupError, MessageError, AttributeError, IndexError, TypeError):
+        return one_line(str(message.get(name, "")))[:LONGEST_HEADER]
+    except UNREADABLE:
         found.faults.append(f"Its header {name} cannot be read.")
         return ""
-    cleaned = "".join(sign if sign.isprintable() else " " for sign in value)
-    return " ".join(cleaned.split())[:LONGEST_HEADER]
 
 
 def _addresses(message: EmailMessage, name: str, found: _Found) -> tuple[Mailbox, ...]:
     try:
-        values = [str(one) for one in message.get_all(name, [])]
-    except (ValueError, LookupError, MessageError, AttributeError, IndexError, TypeError):
+        boxes, is_whole = read_addresses(message, name, MOST_ADDRESSES)
+    except UNREADABLE:
         found.faults.append(f"Its header {name} cannot be read.")
         return ()
-    boxes = []
-    for person, address in getaddresses(values):
-        local, at, domain = address.strip().rpartition("@")
-        if not at or not local or len(address) > LONGEST_HEADER:
-            continue
-        cleaned = " ".join(person.split())[:200]
-        boxes.append(Mailbox(f"{local}@{domain.lower()}", cleaned))
-    if len(boxes) > MOST_ADDRESSES:
+    if not is_whole:
         found.faults.append(f"It has more than {MOST_ADDRESSES} recipients; the rest was left out.")
-    return tuple(boxes[:MOST_ADDRESSES])
+    return boxes
 
 
 def _references(message: EmailMessage, found: _Found) -> tuple[str, ...]:

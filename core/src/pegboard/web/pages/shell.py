@@ -99,9 +99,7 @@ def _unread(visit: Visit) -> int | None:
 
 def _settings_menu(visit: Visit) -> list[dict[str, str]]:
     entries = [{"label": gettext("My settings"), "href": "/settings/me", "icon": "settings"}]
-    if visit.rights.may("base.mail_template", "create"):
-        label = gettext("E-mail templates")
-        entries.append({"label": label, "href": "/base/mail_template", "icon": "file-text"})
+    entries += _mail_menu(visit)
     if visit.rights.may_do("base.manage_access"):
         label = gettext("Users, teams and roles")
         entries.append({"label": label, "href": "/settings/users", "icon": "users"})
@@ -124,6 +122,17 @@ def _settings_menu(visit: Visit) -> list[dict[str, str]]:
     if visit.rights.may_do("base.handle_privacy"):
         label = gettext("Privacy requests")
         entries.append({"label": label, "href": "/settings/privacy", "icon": "eye-off"})
+    return entries
+
+
+def _mail_menu(visit: Visit) -> list[dict[str, str]]:
+    entries = []
+    if visit.rights.may("base.mail_template", "create"):
+        label = gettext("E-mail templates")
+        entries.append({"label": label, "href": "/base/mail_template", "icon": "file-text"})
+    if visit.rights.may("base.received_mail", "read"):
+        label = gettext("Received mail")
+        entries.append({"label": label, "href": "/base/received_mail", "icon": "inbox"})
     return entries
 
 
