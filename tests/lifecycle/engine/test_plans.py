@@ -11,6 +11,7 @@ from pegboard.lifecycle.make_plan import make_plan
 from pegboard.lifecycle.plan import Plan
 from pegboard.lifecycle.wish import Wish
 from pegboard.records.create import create
+from pegboard.records.update import update
 from tests.lifecycle.engine.synthetic import Synthetic, install
 from tests.lifecycle.engine.systems import company, differing, done
 
@@ -78,12 +79,15 @@ def test_a_plan_names_all_that_goes_and_who_relies_on_it(runtime: Runtime, plugi
             "query": "where=red__mark+%21%3D+null",
         }
         create(unit, "base.saved_view", marked)
+        flow = create(unit, "base.workflow", {"name": "Greets"})
+        steps = {"entity": "base.account", "document": '{"entity": "red.item"}'}
+        update(unit, "base.workflow", str(flow["id"]), steps, version=None)
 
     plan = make_plan(runtime, Wish(remove={"red": "purge"}))
 
     assert told(plan, "removed") >= BROUGHT
     assert {(one.name, one.relies_on) for one in plan.uses} == {
-        ("Mine", "red.item"), ("Marked", "base.account.red__mark")
+        ("Mine", "red.item"), ("Marked", "base.account.red__mark"), ("Greets", "red.item")
     }  # fmt: skip
     fates = {one.name: (one.rows, one.fate) for one in plan.data}
     assert fates["red.item"] == (1, "purged")

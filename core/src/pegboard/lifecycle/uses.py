@@ -1,4 +1,4 @@
-"""What people made that relies on something that goes: saved views, edited roles, tokens, shares.
+"""What people made that relies on what goes: saved views, workflows, roles, tokens, shares.
 
 Own tokens of others and their views are named to whoever plans, who administers the system.
 """
@@ -15,6 +15,7 @@ from pegboard.lifecycle.plan import Difference, Use
 
 SAVED_VIEW = "base.saved_view"
 USER = "base.user"
+WORKFLOW = "base.workflow"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ def uses_of(runtime: Runtime, changed: Iterable[Difference]) -> tuple[Use, ...]:
     with runtime.database.engine.connect() as connection:
         found = [
             *_saved_views(connection, tables, gone),
+            *_workflows(connection, tables, gone),
             *_role_edits(connection, tables, gone),
             *_tokens(connection, tables, gone),
             *_shares(connection, tables, gone),
@@ -68,6 +70,17 @@ def _saved_views(connection: Connection, tables: Tables, gone: _Gone) -> Iterato
         relied = gone.among(entity, query or "")
         if relied:
             yield Use("saved view", name, owner or "", relied)
+
+
+def _workflows(connection: Connection, tables: Tables, gone: _Gone) -> Iterator[Use]:
+    flow = tables.of(WORKFLOW)
+    columns = select(flow.c.name, flow.c.entity, flow.c.document)
+    for name, entity, document in connection.execute(columns.where(flow.c.deleted_at.is_(None))):
+        steps = document or ""
+        relied = gone.among(entity or "", steps)
+        relied = relied or next((e for e in sorted(gone.entities) if f'"{e}"' in steps), "")
+        if relied:
+            yield Use("workflow", name, "", relied)
 
 
 def _role_edits(connection: Connection, tables: Tables, gone: _Gone) -> Iterator[Use]:

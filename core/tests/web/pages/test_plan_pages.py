@@ -10,7 +10,7 @@ from core.tests.web.served import Served
 from pegboard.assembly.health.faults import Fault
 from pegboard.lifecycle.health_rows import KeptFault
 from pegboard.lifecycle.journal import Entry
-from pegboard.lifecycle.plan import Blocker, Plan
+from pegboard.lifecycle.plan import Blocker, Plan, Use
 from pegboard.lifecycle.states import PluginState
 from pegboard.lifecycle.stored_plans import StoredPlan
 from pegboard.lifecycle.take_back import TAKE_BACK
@@ -22,6 +22,7 @@ from pegboard.web.pages.plugins.cards import card_of
 from pegboard.web.pages.plugins.fault_words import told_faults
 from pegboard.web.pages.plugins.plan_headline import consequence
 from pegboard.web.pages.plugins.plan_progress import progress_of
+from pegboard.web.pages.plugins.plan_words import use_words
 
 NAMES = {"parcels": "Parcels"}
 NOW = datetime(2026, 11, 22, 20, tzinfo=UTC)
@@ -96,3 +97,13 @@ def test_what_is_not_installed_is_no_link_that_leads_nowhere(system: Served) -> 
         'href="/settings/plugins/nowhere"'
         not in page.text.partition("<main")[2].partition("Make the plan anew")[0]
     )
+
+
+def test_what_relies_on_what_goes_is_called_as_people_call_it(system: Served) -> None:
+    assembly = system.runtime.assembly
+    role = Use("edited role", "sales_representative", "", "base.account.phone")
+    view = Use("saved view", "Mine", "Ada", "base.account")
+
+    assert use_words(role, assembly)["name"] == "Sales representative"
+    assert use_words(role, assembly)["relies_on"] == "Account: Phone"
+    assert use_words(view, assembly)["relies_on"] == "Accounts"

@@ -75,7 +75,7 @@ def field_page(
     )
     context = {
         "crumbs": _crumbs(about),
-        "heading": gettext("New field") if is_new else raw.text("label"),
+        "heading": gettext("New field") if is_new else gettext(raw.text("label")),
         "kind": words,
         "field_name": about.name,
         "action": action,
@@ -177,7 +177,7 @@ def _origin(visit: Visit, about: FieldPage) -> str:
 
 
 def _crumbs(about: FieldPage) -> list[dict[str, str]]:
-    last = about.raw.text("label") if about.standing is not None else gettext("New field")
+    last = gettext(about.raw.text("label") if about.standing is not None else "New field")
     return [
         {"label": gettext("Fields"), "href": HERE},
         {"label": gettext(about.kind.plural), "href": entity_url(about.kind.key)},

@@ -150,7 +150,7 @@ def _details(visit: Visit, plan: Plan, names: Names) -> dict[str, Any]:
         "movements": movements(plan.differences, kinds),
         "schema": [schema_words(one, habits) for one in plan.schema if not is_of_new(one)],
         "schema_of_new": [schema_words(one, habits) for one in plan.schema if is_of_new(one)],
-        "uses": [use_words(one) for one in plan.uses],
+        "uses": [use_words(one, visit.assembly) for one in plan.uses],
         "data": [fate_words(one, names, habits) for one in plan.data if one.rows],
         "without_data": sum(not one.rows for one in plan.data),
         "deprecations": [gettext(one) for one in plan.deprecations],

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pegboard.assembly.assembly import Assembly
 from pegboard.lifecycle.plan import ConsentNeeded, DataFate, Difference, Plan, SchemaStep, Use
 from pegboard.model.schema import EntityType
 from pegboard.web.pages.formatting import Format
@@ -133,14 +134,27 @@ def row_words(rows: int, habits: Format) -> str:
     return ngettext("%(num)s row", "%(num)s rows", rows) % {"num": habits.number(rows)}
 
 
-def use_words(one: Use) -> dict[str, str]:
+def use_words(one: Use, assembly: Assembly) -> dict[str, str]:
     """Return what people made that relies on what goes."""
+    role = assembly.roles.roles.get(one.name) if one.what == "edited role" else None
     return {
         "what": _use_kind(one.what),
-        "name": one.name,
+        "name": gettext(role.label) if role else _thing(one.name, assembly),
         "whose": one.whose,
-        "relies_on": one.relies_on,
+        "relies_on": _thing(one.relies_on, assembly),
     }
+
+
+def _thing(name: str, assembly: Assembly) -> str:
+    """Return what people call the entity, field, permission or scope *name*."""
+    kinds = assembly.schema.entities
+    entity, _, field = name.rpartition(".")
+    if name in kinds:
+        return gettext(kinds[name].plural)
+    if entity in kinds and field in kinds[entity].fields:
+        return f"{gettext(kinds[entity].label)}: {gettext(kinds[entity].fields[field].label)}"
+    known = assembly.roles.permissions.get(name) or assembly.workspace.scopes.get(name)
+    return gettext(known.label) if known else name
 
 
 def fate_words(one: DataFate, names: Names, habits: Format) -> dict[str, Any]:
