@@ -44,7 +44,10 @@ LARGE = {
 }
 TOLD: list[tuple[str, dict[str, Any]]] = [
     ("base.lead", {"steps": [MARK, BRANCH]}),
-    ("sales.opportunity", {"condition": 'stage.kind == "open" && account != null', "steps": [LARGE]}),
+    (
+        "sales.opportunity",
+        {"condition": 'stage.kind == "open" && account != null', "steps": [LARGE]},
+    ),
 ]
 
 

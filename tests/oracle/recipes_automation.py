@@ -3,7 +3,7 @@
 Forms are left empty, so that nothing is changed: what workflows do is tested elsewhere.
 """
 
-from tests.oracle.cells import Cell, Plan, recipe
+from tests.oracle.cells import Cell, Expected, Plan, recipe
 from tests.oracle.expectations import reading
 from tests.oracle.recipes_access import NO_SUCH, by_permission
 from tests.oracle.recipes_pages import page
@@ -17,6 +17,7 @@ by_permission("GET", HERE, MANAGE)
 by_permission("GET", ONE, MANAGE, workflow=NO_SUCH)
 for ending in ("on", "off", "simulate"):
     by_permission("POST", f"{ONE}/{ending}", MANAGE, workflow=NO_SUCH)
+by_permission("POST", f"{HERE}/ready/{{plugin}}/{{name}}", MANAGE, plugin="base", name="none")
 for path in (f"{HERE}/new", f"{ONE}/edit", f"{ONE}/versions"):
     by_permission("GET", path, MANAGE, workflow=NO_SUCH)
 for path in (f"{HERE}/new", f"{HERE}/draft", f"{ONE}/edit", f"{ONE}/versions/{{version}}"):
@@ -29,3 +30,19 @@ by_permission("POST", f"{RUN}/retry", MANAGE, run=NO_SUCH)
 def show_record_runs(world: World, cell: Cell) -> Plan:
     call = page("GET", f"{path_of(cell.entity)}/{cell.record}/runs")
     return call, reading(world, world.actor(cell.actor), cell)
+
+
+@recipe("POST", "/{plugin}/{entity}/{record_id}/workflows/{workflow}", over="record")
+def start_by_hand(world: World, cell: Cell) -> Plan:
+    """There is none to be started, which only those learn who see the record."""
+    call = page("POST", f"{path_of(cell.entity)}/{cell.record}/workflows/{NO_SUCH}")
+    expected = reading(world, world.actor(cell.actor), cell)
+    return call, expected if expected.is_refused else Expected((422,))
+
+
+@recipe("POST", "/{plugin}/{entity}/{record_id}/runs/{run}/answer", over="record")
+def answer_run(world: World, cell: Cell) -> Plan:
+    """There is no run to answer."""
+    call = page("POST", f"{path_of(cell.entity)}/{cell.record}/runs/{NO_SUCH}/answer")
+    expected = reading(world, world.actor(cell.actor), cell)
+    return call, expected if expected.is_refused else Expected((404,))

@@ -25,6 +25,7 @@ from pegboard.hookspecs.slots import (
     QuickEntry,
     Slot,
 )
+from pegboard.hookspecs.workflows import ReadyWorkflow
 from pegboard.model import fields
 from pegboard.model.change import Change, Deed, Values
 from pegboard.model.currencies import digits_of
@@ -75,6 +76,7 @@ __all__ = [
     "Permission",
     "Plugin",
     "QuickEntry",
+    "ReadyWorkflow",
     "RecordScope",
     "RecordsPort",
     "Report",

@@ -47,6 +47,7 @@ from pegboard.hookspecs.slots import (
     HomeTable,
     QuickEntry,
 )
+from pegboard.hookspecs.workflows import ReadyWorkflow
 from pegboard.model.blueprint import Blueprint
 from pegboard.model.build_schema import Declared
 from pegboard.model.entities import Entity, Extension
@@ -115,6 +116,7 @@ def assemble(
             _collected(hooks, "contribute_event_handlers"), schema
         ),
         reports=checked_reports(_collected(hooks, "contribute_reports"), schema),
+        ready_workflows=_ready_workflows(_collected(hooks, "contribute_workflows")),
         template_folders=MappingProxyType(folders),
         plugin_settings=settings,
         deprecations=MappingProxyType(deprecations_of(plugins, SPECS)),
@@ -171,6 +173,18 @@ def _first_records(
         if record.entity not in schema.entities:
             raise BrokenPlugin(plugin, f"its first records name {record.entity}, which is unknown")
     return tuple(collected)
+
+
+def _ready_workflows(
+    collected: Sequence[tuple[str, object]],
+) -> tuple[tuple[str, ReadyWorkflow], ...]:
+    found = _of_type(collected, ReadyWorkflow, "contribute_workflows", "ready workflow")
+    known: set[tuple[str, str]] = set()
+    for plugin, one in found:
+        if (plugin, one.name) in known:
+            raise BrokenPlugin(plugin, f"it has two workflows ready called {one.name!r}")
+        known.add((plugin, one.name))
+    return tuple(found)
 
 
 def _declared(collected: Iterable[tuple[str, object]]) -> list[Declared]:

@@ -33,6 +33,7 @@ from pegboard.hookspecs.slots import (
     QuickEntry,
     Slot,
 )
+from pegboard.hookspecs.workflows import ReadyWorkflow
 from pegboard.model.blueprint import Blueprint
 from pegboard.model.content import entity_content, field_content
 from pegboard.model.own import OWN
@@ -60,6 +61,7 @@ class Assembly:
     plain_schema: Schema = field(default_factory=lambda: Schema({}))
     pages: tuple[tuple[str, Page], ...] = ()
     reports: tuple[tuple[str, Report], ...] = ()
+    ready_workflows: tuple[tuple[str, ReadyWorkflow], ...] = ()
     event_handlers: Mapping[tuple[str, str], EventHandler] = field(default_factory=dict)
     template_folders: Mapping[str, Path] = field(default_factory=dict)
     plugin_settings: PluginSettings = field(default_factory=PluginSettings)

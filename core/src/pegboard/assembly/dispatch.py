@@ -19,6 +19,7 @@ from pegboard.hookspecs.first_records import FirstRecordSpecs
 from pegboard.hookspecs.markers import PROJECT
 from pegboard.hookspecs.pages import PageSpecs
 from pegboard.hookspecs.reports import ReportSpecs
+from pegboard.hookspecs.workflows import WorkflowSpecs
 from pegboard.model.change import Change
 from pegboard.model.errors import PegboardError
 from pegboard.model.schema import Schema
@@ -28,6 +29,7 @@ SPECS = (
     PageSpecs,
     ReportSpecs,
     EventSpecs,
+    WorkflowSpecs,
     ChangeSpecs,
     FirstRecordSpecs,
     DemoSpecs,

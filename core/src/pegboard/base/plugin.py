@@ -20,6 +20,7 @@ from pegboard.base.names import PARTS, check_name, set_name
 from pegboard.base.people import SavedView, Team, User
 from pegboard.base.permissions import PERMISSIONS
 from pegboard.base.products import Product
+from pegboard.base.ready_workflows import READY
 from pegboard.base.received_mail import ReceivedMail
 from pegboard.base.record_slots import BADGES, FACTS, QUICK_ENTRIES
 from pegboard.base.roles import SHARED_VIEWS, role_packs
@@ -32,6 +33,7 @@ from pegboard.hookspecs.markers import hookimpl
 from pegboard.hookspecs.plugin import Plugin
 from pegboard.hookspecs.roles import Permission, RecordScope, RolePack
 from pegboard.hookspecs.slots import Action, Slot
+from pegboard.hookspecs.workflows import ReadyWorkflow
 from pegboard.model.change import Change, Deed
 from pegboard.model.entities import Entity, Extension
 from pegboard.model.system import USER
@@ -80,6 +82,10 @@ class Base(Plugin):
     @hookimpl
     def contribute_actions(self) -> Iterable[Action]:
         return (*ACTIONS, WITHDRAW, TRY_AGAIN)
+
+    @hookimpl
+    def contribute_workflows(self) -> Iterable[ReadyWorkflow]:
+        return READY
 
     @hookimpl
     def before_record_save(self, change: Change, context: Context) -> None:

@@ -235,6 +235,47 @@ def test_a_workflow_is_tried_on_what_happened_lately_and_nothing_comes_of_it(
     assert runs(system, lead) == []
 
 
+def test_a_record_offers_its_buttons_and_asks_its_questions(system: Served) -> None:
+    ask = {"kind": "approval", "by": system.ids["rep"], "question": "Shall we call?"}
+    by_hand = {"kind": "by_hand", "label": "Ask for a call"}
+    ident = write(system, ask, RATING, trigger=by_hand, condition="employees > 5")
+    send(system, f"{HERE}/{ident}/on", {})
+    lead, small = make_lead(system, employees=9), make_lead(system, employees=2)
+    page = f"/base/lead/{lead}"
+    start = f"{page}/workflows/{ident}"
+    assert start in see(system, page, who="rep").text
+    assert "Ask for a call" not in see(system, f"/base/lead/{small}", who="rep").text
+    assert "Ask for a call" not in see(system, page, who="reader").text
+    assert send(system, start, {}, who="reader").status_code == 403
+    assert send(system, f"/base/lead/{small}/workflows/{ident}", {}).status_code == 422
+
+    assert left_message(send(system, start, {}, who="rep"))["text"] == "Started: Ask for a call"
+    settle(system)
+    (run,) = runs(system, lead)
+    asked = text_of(see(system, page, who="rep"))
+    assert "Shall we call?" in asked
+    assert "Shall we call?" not in text_of(see(system, page, who="reader"))
+    reply = f"{page}/runs/{run.id}/answer"
+    assert send(system, reply, {"answer": "yes"}, who="reader").status_code == 403
+    assert send(system, reply, {"answer": "perhaps"}, who="rep").status_code == 400
+    elsewhere = f"/base/lead/{small}/runs/{run.id}/answer"
+    assert send(system, elsewhere, {"answer": "yes"}, who="rep").status_code == 422
+    assert send(system, reply, {"answer": "yes"}, who="rep").status_code == 303
+    settle(system)
+    assert [one.state for one in runs(system, lead)] == ["done"]
+    assert "A workflow asks" not in text_of(see(system, page, who="rep"))
+
+
+def test_a_workflow_that_is_ready_is_taken_and_stays_off(system: Served) -> None:
+    assert "Call new leads from the website" in text_of(see(system, HERE))
+    taken = send(system, f"{HERE}/ready/base/new_web_lead", {})
+    assert taken.status_code == 303
+    shown = text_of(see(system, taken.headers["location"]))
+    assert "Source is Website" in shown
+    assert "Switch on" in shown
+    assert send(system, f"{HERE}/ready/base/none", {}).status_code == 404
+
+
 def test_nobody_else_sees_workflows(system: Served) -> None:
     ident = write(system, RATING)
     assert HERE not in see(system, "/settings/me", who="rep").text

@@ -10,7 +10,7 @@ from core.tests.web.record_pages.site import Browser, Site
 from pegboard.records import unit as units
 
 NASTY = '<script>alert("x")</script>'
-MOST_STATEMENTS = 10
+MOST_STATEMENTS = 13
 
 
 @contextmanager

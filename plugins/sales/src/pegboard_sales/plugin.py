@@ -26,6 +26,7 @@ from pegboard_sales.opportunity_rules import (
 )
 from pegboard_sales.outcomes import ACTIONS
 from pegboard_sales.pipelines import PIPELINE, STAGE, Pipeline, Stage
+from pegboard_sales.ready_workflows import READY
 from pegboard_sales.record_slots import BADGES, BOARD, FACTS
 from pegboard_sales.reports import REPORTS
 from pegboard_sales.roles import PERMISSIONS, SCOPES, role_packs
@@ -49,6 +50,7 @@ from pegboard_sdk import (
     FirstRecord,
     Permission,
     Plugin,
+    ReadyWorkflow,
     RecordScope,
     Report,
     RolePack,
@@ -110,6 +112,10 @@ class Sales(Plugin):
     @hookimpl
     def contribute_event_handlers(self) -> Iterable[EventHandler]:
         return [FOLLOW_UP]
+
+    @hookimpl
+    def contribute_workflows(self) -> Iterable[ReadyWorkflow]:
+        return READY
 
     @hookimpl
     def before_record_save(self, change: Change, context: Context) -> None:

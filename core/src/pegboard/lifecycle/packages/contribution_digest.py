@@ -22,6 +22,7 @@ def contribution_digest(assembly: Assembly, plugin: str) -> str:
         *assembly.first_records,
         *assembly.pages,
         *assembly.reports,
+        *assembly.ready_workflows,
     )
     lines += [_told(one) for owner, one in owned if owner == plugin]
     return sha256("\n".join(sorted(lines)).encode()).hexdigest()

@@ -29,6 +29,8 @@ def declared_by(assembly: Assembly, loaded: tuple[Loaded, ...]) -> Iterator[tupl
         yield from ((plugin, text) for text in (page.label, page.help))
     for plugin, report in assembly.reports:
         yield from ((plugin, text) for text in _of_report(report))
+    for plugin, ready in assembly.ready_workflows:
+        yield from ((plugin, text) for text in (ready.label, ready.help))
     for one in loaded:
         said = (*_of_roles(one), *_said(one.manifest), *_of_settings(one))
         yield from ((one.manifest.id, text) for text in said)

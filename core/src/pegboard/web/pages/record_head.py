@@ -18,6 +18,7 @@ from pegboard.web.pages.mail_offers import mail_offers
 from pegboard.web.pages.record_details import fact_paths, facts, fields_to_show
 from pegboard.web.pages.urls import list_url, record_url
 from pegboard.web.pages.webhook_offers import webhook_offers
+from pegboard.web.pages.workflows.by_hand import workflow_offers
 from pegboard.web.requests import Visit
 from pegboard.web.translations import gettext
 
@@ -59,6 +60,7 @@ def head_context(
         "shared_count": count_shares(unit, kind.key, record["id"]) if "share" in may else 0,
         "privacy_url": _privacy_url(unit, kind, record["id"]),
         "mail": [*mail_offers(unit, kind, record, may), *webhook_offers(unit, kind, record)],
+        "workflows": workflow_offers(unit, kind, record["id"], may),
     }
 
 

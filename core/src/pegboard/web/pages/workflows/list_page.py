@@ -23,6 +23,7 @@ from pegboard.web.pages.workflows.entry import (
     plural_of,
     workflow_url,
 )
+from pegboard.web.pages.workflows.ready import offered
 from pegboard.web.pages.workflows.trigger_words import trigger_words
 from pegboard.web.requests import Visit
 from pegboard.web.translations import gettext
@@ -44,7 +45,7 @@ def show_workflows(request: AnyRequest) -> Response[str]:
         figures = run_figures(unit.tx, unit.workspace)
         people = titles(unit, {USER: [one.run_as for one in several if one.run_as]})
         rows = [_row(visit, unit, one, figures.get(one.id), people) for one in several]
-    context = {"rows": rows, "new_href": NEW, "here": HERE}
+    context = {"rows": rows, "new_href": NEW, "ready": offered(visit)}
     return page(request, "pages/workflows/list.html", context, current=HERE)
 
 

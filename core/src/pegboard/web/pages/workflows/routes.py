@@ -2,6 +2,7 @@
 
 from litestar.handlers import HTTPRouteHandler
 
+from pegboard.web.pages.workflows.by_hand import take_answer, take_start
 from pegboard.web.pages.workflows.editor_page import (
     change_draft,
     show_edited_workflow,
@@ -10,6 +11,7 @@ from pegboard.web.pages.workflows.editor_page import (
     take_new_workflow,
 )
 from pegboard.web.pages.workflows.list_page import show_workflows
+from pegboard.web.pages.workflows.ready import take_one_ready
 from pegboard.web.pages.workflows.record_runs import show_record_runs
 from pegboard.web.pages.workflows.run_page import show_run, take_try_again
 from pegboard.web.pages.workflows.simulation import take_simulation
@@ -21,6 +23,7 @@ WORKFLOWS: tuple[HTTPRouteHandler, ...] = (
     show_new_workflow,
     take_new_workflow,
     change_draft,
+    take_one_ready,
     show_edited_workflow,
     take_edited_workflow,
     show_versions,
@@ -32,5 +35,7 @@ WORKFLOWS: tuple[HTTPRouteHandler, ...] = (
     show_run,
     take_try_again,
     show_record_runs,
+    take_start,
+    take_answer,
 )
 """Everything below /settings/workflows, and what records show of workflows."""
