@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from core.tests.lifecycle.packages.made import Made, forget_made, on_path, write_folder
 from pegboard.bootstrap import start
 from pegboard.cli.main import pegboard
 from pegboard.settings import Settings
@@ -56,6 +57,21 @@ def test_enabling_shows_the_plan_and_asks(run: Run) -> None:
     back = run("back", "1", "--yes", "--json")
     assert back.exit_code == 0
     assert json.loads(back.output)["epoch"] == 3
+
+
+def test_newer_code_that_the_start_takes_up_is_told(run: Run) -> None:
+    folder, old, new = run.settings.folder, Made(), Made(version="1.1.0")
+    with on_path(folder):
+        write_folder(folder, old)
+        start(run.settings, enabled=["base", "made"]).database.close()
+        (folder / old.facts).rename(folder / new.facts)
+        write_folder(folder, new)
+        forget_made()
+
+        told = run("upgrade", "made", "--yes")
+
+    assert told.exit_code == 0, told.output
+    assert "Newer code was taken up at once" in told.stderr
 
 
 def test_a_plan_is_made_as_json_and_applied_by_its_hash(run: Run) -> None:

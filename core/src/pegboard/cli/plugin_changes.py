@@ -43,9 +43,16 @@ def _several(name: str, words: str) -> Callable[[Any], Any]:
 
 def begin(settings: Settings) -> Runtime:
     """Return the running system; a database that is still empty has nothing to change."""
-    if stored_assembly(Database(settings.database_url)) is None:
+    before = stored_assembly(Database(settings.database_url))
+    if before is None:
         raise click.ClickException("The database is empty; begin with: pegboard init")
-    return start(settings)
+    runtime = start(settings)
+    epoch = runtime.assembly.epoch
+    if epoch != before.epoch:
+        click.echo(
+            f"Newer code was taken up at once. The system stands at epoch {epoch}.", err=True
+        )
+    return runtime
 
 
 @click.command()
