@@ -15,7 +15,7 @@ from pegboard.cli.printing import console, print_rows
 from pegboard.cli.serve import listen
 from pegboard.cli.server import require_free
 from pegboard.hookspecs.demo import Demo
-from pegboard.lifecycle.sample_data import bring_company
+from pegboard.lifecycle.sample_data import SampleProgress, bring_company, tell_samples
 from pegboard.settings import read_settings
 
 PASSWORD = "pegboard-demo"  # noqa: S105  # known to everyone who reads this: it opens only the demo
@@ -71,6 +71,7 @@ def _build(file: Path) -> None:
     with Progress(*columns, console=console) as progress:
         for _, company in runtime.assembly.demos:
             fill(runtime, company, progress)
+    tell_samples(runtime, SampleProgress("done"))
     runtime.database.refresh_statistics()
     with runtime.database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

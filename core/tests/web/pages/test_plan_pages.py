@@ -72,9 +72,10 @@ def test_the_same_fault_of_several_processes_is_told_once() -> None:
     assert len(told_faults(faults, HABITS)) == 1
 
 
-def test_that_a_new_version_waits_is_no_good_news_yet() -> None:
+@pytest.mark.parametrize("waits", [True, False])
+def test_a_reason_of_what_is_enabled_is_no_good_news(waits: bool) -> None:
     state = PluginState(
-        "parcels", "enabled", "waits", None, "enabled", is_running=True, waits_for_consent=True
+        "parcels", "enabled", "waits", None, "enabled", is_running=waits, waits_for_consent=waits
     )
 
     assert card_of(state, NAMES, None, HABITS, epoch=1).tone == "amber"

@@ -13,6 +13,7 @@ from pegboard.web.pages.plugins.entry import PLANS, name_of, plugin_url
 from pegboard.web.pages.plugins.health_words import HealthLine, health_line
 from pegboard.web.pages.plugins.retold import retold
 from pegboard.web.pages.plugins.state_words import (
+    RUNNING,
     TROUBLED,
     Deed,
     StateLook,
@@ -49,8 +50,11 @@ class Card:
 
     @property
     def tone(self) -> str:
-        """The tone of the reason; that a new version waits is no good news yet."""
-        return "amber" if self.needs_look and self.state not in TROUBLED else self.look.tone
+        """The tone of the reason: of what runs it is no good news."""
+        if self.deed is not None and self.deed.verb == "install":
+            return "blue"
+        is_odd = self.needs_look or self.state in RUNNING
+        return "amber" if is_odd and self.state not in TROUBLED else self.look.tone
 
     @property
     def is_troubled(self) -> bool:

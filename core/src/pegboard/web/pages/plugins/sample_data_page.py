@@ -117,6 +117,8 @@ def _state(visit: Visit) -> dict[str, Any]:
             text = gettext(
                 "Their people cannot sign in. Delete the records when you need them no more."
             )
+            if visit.runtime.settings.demo:  # there everybody can
+                text = gettext("The system was filled with them when it was made.")
             if known.refused:
                 words = ngettext(
                     "%(num)s row did not fit what was there already, and was left out.",
