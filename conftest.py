@@ -39,6 +39,8 @@ IN_DEPTH = (
     ("own/test_changes_of_own_fields.py::test_going_back", "[postgresql"),
     ("own/test_changes_of_own_fields.py::test_a_name", "[postgresql"),
     ("own_fields/test_fields_by_keyboard.py", "[phone"),
+    ("web/pages/test_workflows.py", "[postgresql"),
+    ("pages/test_ready_workflows.py", "[postgresql"),
 )
 """Tests that take long, by parts of their names: `make test` leaves them to `make test-deep`."""
 
