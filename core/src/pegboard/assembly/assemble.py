@@ -84,10 +84,9 @@ def assemble(
     schema = replace(with_own.schema, in_quarantine=held)
     slots = _collected(hooks, "contribute_slots")
     actions = _collected(hooks, "contribute_actions")
-    permissions = _collected(hooks, "contribute_permissions")
     scopes = _collected(hooks, "contribute_scopes")
     _check_slots(slots, schema)
-    named = _permissions(permissions)
+    named = _permissions(_collected(hooks, "contribute_permissions"))
     folders = _template_folders(plugins)
     settings = settings_of(plugins, blueprint.settings, database.vault_key)
     workspace = Workspace(
