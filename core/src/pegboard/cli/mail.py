@@ -2,6 +2,7 @@
 
 import sys
 from hashlib import sha256
+from types import TracebackType
 
 import rich_click as click
 
@@ -14,10 +15,9 @@ from pegboard.automation.mail.read_again import read_again
 from pegboard.automation.mail.receive import MOST_BYTES, receive
 from pegboard.bootstrap import start
 from pegboard.cli.printing import as_json, print_rows
-from pegboard.model.errors import PegboardError
 from pegboard.records.get import get
 from pegboard.records.update import update
-from pegboard.settings import BadSettings, read_settings
+from pegboard.settings import read_settings
 
 PIPE = "pipe"
 OUTCOMES = ("imported", "excluded", "failed")
@@ -46,16 +46,27 @@ def receive_command(*, wants_json: bool) -> None:
     if not raw.strip():
         raise click.UsageError("There is no message on standard input.")
     number = sha256(raw).hexdigest()
-    try:
+    with ComesAgain():
         ending = receive(start(read_settings()), Arrival(PIPE, number, len(raw), raw))
-    except (PegboardError, BadSettings, OSError) as error:
-        click.echo(f"pegboard: {error}", err=True)
-        sys.exit(LATER)
     print_rows(TAKEN, [_told(ending)], wants_json=wants_json)
     if ending.outcome not in ENDED:
         sys.exit(LATER)
     if len(raw) > MOST_BYTES:
         sys.exit(TOO_LARGE)
+
+
+class ComesAgain:
+    """Lets the mail server come again, whatever went wrong: it would send the message back."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self, _kind: object, error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, Exception):
+            click.echo(f"pegboard: {error}", err=True)
+            raise SystemExit(LATER) from error
 
 
 @mail.command("poll")

@@ -33,7 +33,7 @@ WORDS = {
     "task": "added a task",
     "email": "sent an e-mail",
     "out": "wrote an e-mail",
-    "in": "received an e-mail",
+    "in": "wrote an e-mail",
 }
 VIAS = {"api": "API", "import": "imported", "cli": "command line", "workflow": "workflow"}
 
@@ -125,7 +125,7 @@ def _record_entry(look: Look, moment: Moment, names: Mapping[str, str]) -> Entry
     title = moment.title or ""
     return Entry(
         kind=sort_name,
-        who=names.get(record.get("created_by") or "", gettext("Somebody")),
+        who=_who(record, names),
         text=_deed(kind, sort, record),
         when=_when(look, moment.at),
         moment=moment.at.isoformat(),
@@ -134,6 +134,12 @@ def _record_entry(look: Look, moment: Moment, names: Mapping[str, str]) -> Entry
         body=body,
         facts=_facts(look, kind, record),
     )
+
+
+def _who(record: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """Return who made a record; of what came from outside who sent it."""
+    maker = names.get(record.get("created_by") or "")
+    return maker or str(record.get("sender") or "") or gettext("Somebody")
 
 
 def _deed(kind: EntityType, sort: Field | None, record: Mapping[str, Any]) -> str:
