@@ -11,6 +11,7 @@ from pegboard.assembly.requirement import Requirement
 
 __all__ = ["ALWAYS", "Blocked", "Resolution", "resolve"]
 
+NOT_INSTALLED = "is not installed; install its package, or take it off the list"
 BREAK_THE_CIRCLE = "one of them must stop requiring the next"
 
 
@@ -75,7 +76,7 @@ def resolve(installed: Iterable[Installed], enabled: Iterable[str]) -> Resolutio
 def _weigh_alone(weighing: _Weighing, name: str) -> None:
     one = weighing.installed.get(name)
     if one is None:
-        weighing.block(name, "is not installed; install its package, or take it off the list")
+        weighing.block(name, NOT_INSTALLED)
     elif one.problem:
         weighing.block(name, one.problem)
     elif one.manifest is None:

@@ -10,7 +10,7 @@ from pegboard.assembly.health.health import health_of
 from pegboard.assembly.manifest import Manifest
 from pegboard.assembly.plugin_folders import add_installed_folders, newest_versions
 from pegboard.assembly.requirement import readable_version
-from pegboard.assembly.resolver import resolve
+from pegboard.assembly.resolver import NOT_INSTALLED, resolve
 from pegboard.assembly.runtime import Runtime
 from pegboard.database.assembly_row import stored_assembly
 from pegboard.database.catalogue import read_catalogue
@@ -195,6 +195,8 @@ def _told_of_wanted(facts: _Facts, name: str, one: Installed | None) -> tuple[St
         told = "enabled", ""
     elif facts.safe:
         told = "enabled", f"does not run now: {facts.safe}"
+    elif facts.blocked.get(name) == NOT_INSTALLED:
+        told = "failed", "is installed again, and runs when it is disabled and enabled once"
     else:
         told = "failed", facts.blocked.get(name, "was not taken up by this process yet")
     return told

@@ -118,10 +118,14 @@ def test_a_plugin_whose_files_are_gone_is_missing_and_the_system_starts(settings
     started(settings, "made")
     (settings.folder / "site").rename(settings.folder / "elsewhere")
 
-    missing = state(started(settings))
+    runtime = started(settings)
+    missing = state(runtime)
 
     assert missing.state == "missing"
     assert "install its package again, its data is kept" in missing.reason
+
+    (settings.folder / "elsewhere").rename(settings.folder / "site")
+    assert state(runtime).reason.startswith("is installed again")
 
 
 def test_a_quarantined_plugin_says_why(settings: Settings) -> None:
