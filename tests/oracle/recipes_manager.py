@@ -5,6 +5,7 @@ Forms are left empty, so that nothing is changed: what happens to plugins is tes
 
 from tests.oracle.cells import PUBLIC, Call, Cell, Expected, Plan, recipe
 from tests.oracle.recipes_access import by_permission
+from tests.oracle.recipes_pages import page
 from tests.oracle.world import World
 
 MANAGE = "base.manage_plugins"
@@ -45,6 +46,26 @@ def send_message(world: World, cell: Cell) -> Plan:
     return call, Expected((404,), is_refused=True)
 
 
-PUBLIC |= {send_message}
+@recipe("GET", "/forms/{form_id}")
+def show_form(world: World, cell: Cell) -> Plan:
+    return Call("GET", f"/forms/{NO_JOB}", {}, is_page=True), Expected((404,), is_refused=True)
+
+
+@recipe("POST", "/forms/{form_id}")
+def send_form(world: World, cell: Cell) -> Plan:
+    return page("POST", f"/forms/{NO_JOB}"), Expected((403, 404), is_refused=True)
+
+
+@recipe("GET", "/forms/{form_id}/confirm/{token}")
+def show_confirm(world: World, cell: Cell) -> Plan:
+    return page("GET", f"/forms/{NO_JOB}/confirm/x"), Expected((404,), is_refused=True)
+
+
+@recipe("POST", "/forms/{form_id}/confirm/{token}")
+def take_confirm(world: World, cell: Cell) -> Plan:
+    return page("POST", f"/forms/{NO_JOB}/confirm/x"), Expected((403, 404), is_refused=True)
+
+
+PUBLIC |= {send_message, show_form, send_form, show_confirm, take_confirm}
 for ending in ("retry", "cancel"):
     by_permission("POST", f"{JOBS}/{{job}}/{ending}", MANAGE, job=NO_JOB)

@@ -21,6 +21,11 @@ OPEN_TO_ALL = {
     ("GET", "/calendar/{name}"),  # programs for calendars know a secret address, and no password
     ("GET", "/unsubscribe/{token}"),  # who gets mail ends it without an account
     ("POST", "/unsubscribe/{token}"),
+    ("POST", "/hooks/{door}"),  # other systems sign what they send, and have no session
+    ("GET", "/forms/{form_id}"),  # visitors of a site have no account
+    ("POST", "/forms/{form_id}"),
+    ("GET", "/forms/{form_id}/confirm/{token}"),
+    ("POST", "/forms/{form_id}/confirm/{token}"),
 }
 """Every route that answers a guest. A new one needs a reason and a line here; never over 20."""
 PARTS = {"plugin": "base", "entity": "account", "name": "favicon.svg", "epoch": "1"}

@@ -17,6 +17,7 @@ CODE_WINDOW = timedelta(days=1)
 MOST_CODES = 30
 MOST_FEEDS = 60
 MOST_MESSAGES = 6000
+MOST_FORMS, MOST_FORMS_OF_ONE, MOST_FORM_MAILS = 300, 20, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,21 @@ def count_feed(system: Knows, *, whose: str | None, address: str, now: datetime)
 def count_message(system: Knows, *, door: str, now: datetime) -> None:
     """Count one message that came in by a webhook."""
     _count(system, (Limit(f"webhook {door}", MOST_MESSAGES, WINDOW),), "", now)
+
+
+def count_form(system: Knows, *, form: str, address: str, now: datetime) -> None:
+    """Count one form that a visitor sent, however many addresses they come from."""
+    limits = (
+        Limit(f"form {form}", MOST_FORMS, WINDOW),
+        Limit(f"form_of {address_key(address)}", MOST_FORMS_OF_ONE, WINDOW),
+    )
+    _count(system, limits, address, now)
+
+
+def count_form_mail(system: Knows, *, to: str, address: str, now: datetime) -> None:
+    """Count one message that a form makes us send to *to*, who may not have asked for it."""
+    key = f"form_mail {sha256(to.strip().lower().encode('utf-8', 'replace')).hexdigest()}"
+    _count(system, (Limit(key, MOST_FORM_MAILS, CODE_WINDOW),), address, now)
 
 
 def _count(system: Knows, limits: tuple[Limit, ...], address: str, now: datetime) -> None:

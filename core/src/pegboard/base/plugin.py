@@ -25,6 +25,7 @@ from pegboard.base.received_mail import ReceivedMail
 from pegboard.base.record_slots import BADGES, FACTS, QUICK_ENTRIES
 from pegboard.base.roles import SHARED_VIEWS, role_packs
 from pegboard.base.user_rules import check_time_zone
+from pegboard.base.web_forms import WebForm
 from pegboard.base.webhook_rules import DOORS, check_door, stop_changed
 from pegboard.base.webhooks import IncomingWebhook, Webhook
 from pegboard.base.workflows import Workflow
@@ -46,6 +47,7 @@ class Base(Plugin):
     def contribute_entities(self) -> Iterable[type[Entity] | type[Extension]]:
         return [
             IncomingWebhook,
+            WebForm,
             Lead,
             Account,
             Contact,

@@ -8,6 +8,7 @@ from pegboard.base.emails import EMAIL, MAIL_TEMPLATE
 from pegboard.base.leads import LEAD
 from pegboard.base.products import PRODUCT
 from pegboard.base.received_mail import RECEIVED_MAIL
+from pegboard.base.web_forms import WEB_FORM
 from pegboard.base.webhooks import INCOMING_WEBHOOK, WEBHOOK
 from pegboard.hookspecs.slots import Badge, FactList, QuickEntry, Slot
 from pegboard.model.system import TEAM, USER
@@ -37,6 +38,7 @@ FACTS: tuple[Slot, ...] = (
     FactList(TEAM, ("parent.name", "manager.name")),
     FactList(WEBHOOK, ("entity", "events", "active", "owner.name")),
     FactList(INCOMING_WEBHOOK, ("entity", "match", "active", "owner.name")),
+    FactList(WEB_FORM, ("entity", "purpose", "confirms", "active", "owner.name")),
 )
 
 BADGES: tuple[Slot, ...] = (
@@ -71,6 +73,8 @@ BADGES: tuple[Slot, ...] = (
     Badge(f"{WEBHOOK}.header@1", when="!active", label="Off", tone="neutral"),
     Badge(f"{INCOMING_WEBHOOK}.header@1", when="active", label="On", tone="good"),
     Badge(f"{INCOMING_WEBHOOK}.header@1", when="!active", label="Off", tone="neutral"),
+    Badge(f"{WEB_FORM}.header@1", when="active", label="On", tone="good"),
+    Badge(f"{WEB_FORM}.header@1", when="!active", label="Off", tone="neutral"),
     Badge(f"{USER}.header@1", when="!active", label="Cannot sign in", tone="neutral"),
 )
 

@@ -10,6 +10,7 @@ from pegboard.base.contacts import CONTACT
 from pegboard.base.emails import ATTACHMENT, EMAIL, MAIL_TEMPLATE
 from pegboard.base.leads import LEAD
 from pegboard.base.products import PRODUCT
+from pegboard.base.web_forms import WEB_FORM
 from pegboard.base.webhooks import INCOMING_WEBHOOK, WEBHOOK
 from pegboard.hookspecs.roles import FieldLimit, Grant, RecordScope, RolePack, Scope
 from pegboard.model.system import TEAM, USER
@@ -69,8 +70,8 @@ CONSENTS = Grant(CONSENT, read="all", create="own", update="all")
 
 WORKFLOWS = Grant(WORKFLOW, read="all", create="own", update="own", delete="own")
 """Whoever writes workflows sees those of others, and changes none of them."""
-WEBHOOKS = (worker(WEBHOOK, "own"), worker(INCOMING_WEBHOOK, "own"))
-"""An address can be a secret, so webhooks are their owner's alone."""
+WEBHOOKS = tuple(worker(one, "own") for one in (WEBHOOK, INCOMING_WEBHOOK, WEB_FORM))
+"""An address can be a secret, so webhooks are their owner's alone; so are web forms."""
 
 
 def role_packs() -> list[RolePack]:

@@ -1,7 +1,10 @@
-"""What holds for webhooks: they say what there is, and change only while they are off."""
+"""What holds for webhooks and web forms: a change of them switches them off."""
 
+from pegboard.automation.forms.form import BadForm, read_asked, read_sites
+from pegboard.automation.mail.consent import PEOPLE
 from pegboard.automation.webhooks.addresses import BadAddress, read_address
 from pegboard.automation.webhooks.mapping import BadMapping, read_mapping
+from pegboard.base.web_forms import WEB_FORM
 from pegboard.base.webhooks import INCOMING_WEBHOOK, WEBHOOK
 from pegboard.hookspecs.context import Context
 from pegboard.model.change import Change, Deed
@@ -13,9 +16,11 @@ SENT = ("url", "entity", "events", "condition", "owner")
 """What decides what leaves, for whom, and with whose rights."""
 WRITTEN = ("entity", "mapping", "match", "owner")
 """What decides what comes in, and with whose rights."""
+PUBLISHED = ("entity", "asks", "consent", "purpose", "confirms", "sites", "owner")
+"""What decides what visitors can do, and with whose rights."""
 
 
-DOORS = {WEBHOOK: SENT, INCOMING_WEBHOOK: WRITTEN}
+DOORS = {WEBHOOK: SENT, INCOMING_WEBHOOK: WRITTEN, WEB_FORM: PUBLISHED}
 """What is switched on by its owner, and what the owner thereby agrees to."""
 
 
@@ -82,4 +87,28 @@ def check_entity(change: Change, context: Context, *, condition: str = "") -> No
         change.refuse("condition", str(error))
 
 
-CHECKS = {WEBHOOK: check_webhook, INCOMING_WEBHOOK: check_incoming_webhook}
+def check_web_form(change: Change, context: Context) -> None:
+    """Refuse a form that asks for what its fields are not for, or what nobody could answer."""
+    try:
+        asked = read_asked(change.new["asks"] or "")
+    except BadForm as error:
+        change.refuse("asks", str(error))
+        return
+    try:
+        read_sites(change.new["sites"] or "")
+    except BadForm as error:
+        change.refuse("sites", str(error))
+    check_entity(change, context)
+    if not change.problems:
+        check_writable(change, context, "asks", tuple(one.name for one in asked))
+    if change.new["purpose"] and change.new["entity"] not in PEOPLE:
+        change.refuse("purpose", Worded("only a contact or a lead can consent"))
+    if change.new["purpose"] and not change.new["consent"]:
+        change.refuse("consent", Worded("say to what visitors consent"))
+
+
+CHECKS = {
+    WEBHOOK: check_webhook,
+    INCOMING_WEBHOOK: check_incoming_webhook,
+    WEB_FORM: check_web_form,
+}

@@ -44,6 +44,29 @@ class ReceivedStatements:
         )
 
     @cached_property
+    def take(self) -> Prepared:
+        """Take the row `wanted`, which waits to be confirmed; changes no row when it was taken."""
+        table = self._table
+        return self._prepare(
+            update(table)
+            .where(
+                table.c.id == given("wanted", table.c.id),
+                table.c.state == literal("pending"),
+            )
+            .values(state=literal("done"))
+        )
+
+    @cached_property
+    def forget_pending(self) -> Prepared:
+        """Forget what was not confirmed and came in before `until`."""
+        table = self._table
+        return self._prepare(
+            delete(table).where(
+                table.c.at < given("until", table.c.at), table.c.state == literal("pending")
+            )
+        )
+
+    @cached_property
     def known(self) -> Prepared:
         """What came of the message `told` of the door `wanted`."""
         table = self._table

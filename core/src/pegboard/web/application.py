@@ -16,11 +16,22 @@ from pegboard.web.running import limit_threads, placed, runner_for
 from pegboard.web.static_files import serve_asset
 from pegboard.web.told_epoch import tell_epoch
 from pegboard.web.translations import forget_catalogues
+from pegboard.web.web_form_pages import show_confirm, show_form, take_confirm, take_form
 
 LARGEST_BODY = 10 * 1024 * 1024
 """Bytes of a request's body; files come in pieces through the import, not in one request."""
 
-OPEN = (serve_asset, show_calendar, show_health, show_readiness, take_message)
+OPEN = (
+    serve_asset,
+    show_calendar,
+    show_health,
+    show_readiness,
+    take_message,
+    show_form,
+    take_form,
+    show_confirm,
+    take_confirm,
+)
 """What needs nobody signed in, beside signing in itself."""
 
 Application = Litestar

@@ -32,7 +32,8 @@ def protect(*, https: bool) -> BeforeMessageSendHookHandler:
         if message["type"] != "http.response.start":
             return
         said = list(message["headers"])
-        is_said = any(name.lower() == NOT_KEPT[0] for name, _ in said)
-        message["headers"] = [*said, *always] if is_said else [*said, *always, NOT_KEPT]
+        names = {name.lower() for name, _ in said}
+        added = (one for one in (*always, NOT_KEPT) if one[0] not in names)
+        message["headers"] = [*said, *added]
 
     return add_headers

@@ -16,6 +16,8 @@ from pegboard.records.workspace import Workspace
 
 KEPT = timedelta(days=30)
 """How long a message that comes again is known."""
+UNCONFIRMED_KEPT = timedelta(days=7)
+"""How long is kept what nobody confirms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,11 @@ def settle_received(
     tx.run(statements_of(workspace).settle, row)
 
 
+def take_pending(tx: Transaction, workspace: Workspace, ident: str) -> bool:
+    """Return whether what waits to be confirmed is taken with this transaction, and by no other."""
+    return bool(tx.run(statements_of(workspace).take, {"wanted": ident}))
+
+
 def find_message(
     tx: Transaction, workspace: Workspace, door_id: str, message: str
 ) -> Received | None:
@@ -106,6 +113,8 @@ def forget_received(runtime: Runtime, now: datetime) -> None:
     with workspace.database.writing() as tx:
         until = tx.cells.encode(ColumnKind.MOMENT, now - KEPT)
         tx.run(statements_of(workspace).forget, {"until": until})
+        until = tx.cells.encode(ColumnKind.MOMENT, now - UNCONFIRMED_KEPT)
+        tx.run(statements_of(workspace).forget_pending, {"until": until})
 
 
 def _answers(tx: Transaction, answers: Mapping[str, Any] | None) -> Any:

@@ -107,13 +107,7 @@ def _settings_menu(visit: Visit) -> list[dict[str, str]]:
         entries.append({"label": gettext("Plugins"), "href": "/settings/plugins", "icon": "puzzle"})
     if visit.rights.may_do("base.manage_plugins"):
         entries.append({"label": gettext("Jobs"), "href": "/settings/jobs", "icon": "clock"})
-    if visit.rights.may_do("base.manage_automation"):
-        label = gettext("Workflows")
-        entries.append({"label": label, "href": "/settings/workflows", "icon": "workflow"})
-    if visit.rights.may("base.webhook", "create"):
-        entries.append(
-            {"label": gettext("Webhooks"), "href": "/base/webhook", "icon": "external-link"}
-        )
+    entries += _automation_menu(visit)
     if visit.rights.may_do("base.manage_fields"):
         label = gettext("Fields and entities")
         entries.append({"label": label, "href": "/settings/fields", "icon": "sliders-horizontal"})
@@ -122,6 +116,23 @@ def _settings_menu(visit: Visit) -> list[dict[str, str]]:
     if visit.rights.may_do("base.handle_privacy"):
         label = gettext("Privacy requests")
         entries.append({"label": label, "href": "/settings/privacy", "icon": "eye-off"})
+    return entries
+
+
+def _automation_menu(visit: Visit) -> list[dict[str, str]]:
+    entries = []
+    if visit.rights.may_do("base.manage_automation"):
+        label = gettext("Workflows")
+        entries.append({"label": label, "href": "/settings/workflows", "icon": "workflow"})
+    for key, icon in (
+        ("base.webhook", "external-link"),
+        ("base.incoming_webhook", "download"),
+        ("base.web_form", "list-checks"),
+    ):
+        if visit.rights.may(key, "create"):
+            kind = visit.assembly.schema.entity(key)
+            href = f"/{key.replace('.', '/')}"
+            entries.append({"label": gettext(kind.plural), "href": href, "icon": icon})
     return entries
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from pegboard.automation.forms.form import WEB_FORM
 from pegboard.automation.webhooks.names import INCOMING, WEBHOOK
 from pegboard.automation.workflows.names import MANAGE_AUTOMATION
 from pegboard.model.change import Values
@@ -11,7 +12,7 @@ from pegboard.web.pages.mail_offers import MailOffer
 from pegboard.web.translations import gettext
 
 HERE = "/settings/webhooks"
-PLACES: Mapping[str, str] = {"out": WEBHOOK, "in": INCOMING}
+PLACES: Mapping[str, str] = {"out": WEBHOOK, "in": INCOMING, "form": WEB_FORM}
 """The entities that are switched on here, by the word for them in an address."""
 
 

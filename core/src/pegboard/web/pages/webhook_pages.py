@@ -6,6 +6,7 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.params import FromPath
 
+from pegboard.automation.forms.publish import publish
 from pegboard.automation.webhooks.deliveries import Delivery, list_deliveries, send_again
 from pegboard.automation.webhooks.doors import has_secret, make_secret
 from pegboard.automation.webhooks.received import Received, list_received
@@ -50,7 +51,10 @@ def take_on(request: AnyRequest, place: FromPath[str], record_id: FromPath[str])
     entity = _entity(place, record_id)
     try:
         with visit.writing() as unit:
-            switch_on(unit, entity, record_id)
+            if place == "form":
+                publish(unit, record_id)
+            else:
+                switch_on(unit, entity, record_id)
     except RuleBroken as error:
         return go(f"{HERE}/{place}/{record_id}", say=gettext(str(error)), tone="red")
     return go(f"{HERE}/{place}/{record_id}", say=gettext("It is on."))
@@ -124,7 +128,7 @@ def _page(
             ],
             "here": f"{HERE}/{place}/{ident}",
             "is_mine": record.get("owner") == visit.principal.user_id,
-            "has_secret": has_secret(unit.tx, unit.workspace, ident),
+            "has_secret": place == "form" or has_secret(unit.tx, unit.workspace, ident),
             "secret": secret,
             "address": _address(request, visit, place, ident),
             **_log(visit, unit, place, record),
