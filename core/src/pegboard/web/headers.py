@@ -32,8 +32,13 @@ def protect(*, https: bool) -> BeforeMessageSendHookHandler:
         if message["type"] != "http.response.start":
             return
         said = list(message["headers"])
-        names = {name.lower() for name, _ in said}
+        names = {name.lower() for name, value in said if not _is_part(name, value)}
         added = (one for one in (*always, NOT_KEPT) if one[0] not in names)
         message["headers"] = [*said, *added]
 
     return add_headers
+
+
+def _is_part(name: bytes, value: bytes) -> bool:
+    """Return whether a policy leaves it open who may show the answer: ours holds beside it then."""
+    return name.lower() == b"content-security-policy" and b"frame-ancestors" not in value
