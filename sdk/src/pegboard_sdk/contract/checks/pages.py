@@ -6,7 +6,7 @@ from pegboard.testing.samples import NoSample, Samples
 from pegboard.testing.system import System
 from pegboard.web.translations import LANGUAGES
 from pegboard_sdk.contract.bench import Bench, NotApplicable
-from pegboard_sdk.contract.checks.heard import hearing_failures
+from pegboard_sdk.contract.checks.heard import hearing_broken_pages, hearing_failures
 from pegboard_sdk.contract.checks.visits import a_record, places, try_everything
 
 MOST_STATEMENTS = 40
@@ -18,12 +18,13 @@ def check_rendering(bench: Bench) -> Iterator[str]:
     """Every page, piece, report and form of the plugin is shown in every language."""
     for place in places(bench, bench.system, bench.samples):
         for language in LANGUAGES:
-            with hearing_failures(bench.plugin) as heard:
+            with hearing_failures(bench.plugin) as heard, hearing_broken_pages() as broken:
                 answer = bench.system.page(place.path, language=language)
             if heard:
                 yield f"On {place.what} ({place.path}, {language}): {heard[0]}."
             elif answer.status >= 400:
-                yield f"{place.what} ({place.path}, {language}) answers {answer.status}."
+                why = f": {broken[0]}" if broken else ""
+                yield f"{place.what} ({place.path}, {language}) answers {answer.status}{why}."
 
 
 def check_doing(bench: Bench) -> Iterator[str]:
