@@ -125,7 +125,7 @@ def show_panel(world: World, cell: Cell) -> Plan | None:
         return call, Expected((404,), is_refused=True)
     actor, thing = world.actor(cell.actor), world.company.records[cell.record]
     if not world.company.may_at_all(actor, "read", CASE):
-        return call, Expected((403,), is_refused=True)
+        return call, Expected((403, 404), is_refused=True)
     if thing.is_deleted or not world.company.may(actor, "read", thing):
         return call, Expected((404,), is_refused=True)
     return call, Expected((200,))

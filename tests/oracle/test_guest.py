@@ -28,7 +28,7 @@ OPEN_TO_ALL = {
     ("POST", "/forms/{form_id}/confirm/{token}"),
 }
 """Every route that answers a guest. A new one needs a reason and a line here; never over 20."""
-PARTS = {"plugin": "base", "entity": "account", "name": "favicon.svg", "epoch": "1"}
+PARTS = {"plugin": "base", "entity": "account", "name": "favicon.svg", "epoch": "1", "version": "1"}
 ANY = "00000000-0000-7000-8000-000000000000"
 
 

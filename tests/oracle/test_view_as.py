@@ -18,7 +18,7 @@ EACH = 2
 VIEWER, VIEWED = "admin, looking", "rep"
 OWN = (
     "/settings/me", "/settings/view-as", "/sign-", "/settings/plugins", "/static", "/notices",
-    "/calendar", "/unsubscribe",
+    "/calendar", "/unsubscribe", "/hooks", "/forms",
 )  # fmt: skip
 """Pages about the person at the keyboard, who is still the administrator."""
 

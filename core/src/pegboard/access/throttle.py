@@ -72,6 +72,12 @@ def count_message(system: Knows, *, door: str, now: datetime) -> None:
     _count(system, (Limit(f"webhook {door}", MOST_MESSAGES, WINDOW),), "", now)
 
 
+def count_unsigned(system: Knows, *, address: str, now: datetime) -> None:
+    """Count one message that no webhook took, apart from what people there sign in with."""
+    limit = Limit(f"no_webhook {address_key(address)}", MOST_PER_ADDRESS, WINDOW)
+    _count(system, (limit,), address, now)
+
+
 def count_form(system: Knows, *, form: str, address: str, now: datetime) -> None:
     """Count one form that a visitor sent, however many addresses they come from."""
     limits = (

@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Response, post
 from litestar.params import FromPath, RawBody
 
-from pegboard.access.throttle import count_address, count_message
+from pegboard.access.throttle import count_message, count_unsigned
 from pegboard.automation.webhooks.receive import (
     MessageRefused,
     NoDoor,
@@ -61,10 +61,10 @@ def take_message(request: AnyRequest, door: FromPath[str], body: RawBody) -> Res
         wanted = canonical_id(door)
         ident = check_message(system, wanted, request.headers, body)
     except (NoDoor, ValueRefused) as error:
-        count_address(system, address=visit_of(request).address, now=now)
+        count_unsigned(system, address=visit_of(request).address, now=now)
         raise NoWebhook(str(NoDoor())) from error
     except NotSigned as error:
-        count_address(system, address=visit_of(request).address, now=now)
+        count_unsigned(system, address=visit_of(request).address, now=now)
         raise Unsigned(str(error)) from error
     count_message(system, door=wanted, now=now)
     message = read_object(request, body)
