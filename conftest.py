@@ -29,6 +29,7 @@ IN_DEPTH = (
     ("engine/test_killed.py::test_killed_in_the_middle", "[sqlite-enable-5"),
     ("engine/test_killed.py::test_killed_in_the_middle", "[sqlite-purge-17"),
     ("lifecycle/test_bisect.py::test_a_plugin_whose_widget", ""),
+    ("transfer/test_resume.py::test_a_killed", "[postgresql"),
     ("core/tests/web/pages/", "postgresql"),
     ("core/tests/web/record_pages/", "postgresql"),
     ("tests/pages/", "postgresql"),

@@ -36,7 +36,7 @@ PATHS = (
     f"/{PLUGIN}/note",
     "/",
 )
-CYCLES = 100 if os.environ.get("PEGBOARD_TEST_DEPTH") == "deep" else 10
+CYCLES = 100 if os.environ.get("PEGBOARD_TEST_DEPTH") == "deep" else 6
 PAUSE = 0.05
 """Seconds that a client waits between two requests; without, the machine is busy with clients."""
 

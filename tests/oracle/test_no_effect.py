@@ -16,7 +16,7 @@ from tests.oracle.world import ADMIN, World
 SEED = 4_711
 EACH = {"sqlite": 2, "postgresql": 1}
 AT_ONCE = 80
-MOST_READ = 300
+MOST_READ = 600
 NOT_LOOKED_AT = ("throttle", "attempt", "audit", "answer", "idempotency")
 """Parts of the names of tables that a refused call may write to: what protects the system."""
 PASSING = frozenset(
@@ -105,7 +105,7 @@ def test_a_refused_call_changes_no_table(world: World) -> None:
 
 def test_reading_changes_no_table(world: World) -> None:
     cells = [one for one in sample(world, Random(SEED), each=1) if one.route[0] == "GET"]
-    assert try_all(world, cells) == []
+    assert try_all(world, cells[:MOST_READ]) == []
 
 
 @pytest.mark.deep

@@ -20,7 +20,7 @@ from pegboard.records.find import find
 from pegboard.records.query import Query
 from pegboard.settings import Settings
 
-FLIPS = 200 if os.environ.get("PEGBOARD_TEST_DEPTH") == "deep" else 30
+FLIPS = 200 if os.environ.get("PEGBOARD_TEST_DEPTH") == "deep" else 12
 WARM_UP = 6
 BYTES_PER_FLIP = 50_000
 
