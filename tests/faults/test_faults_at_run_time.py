@@ -49,7 +49,8 @@ def assert_contained(faulty: FaultySystem, fault: str, hook: str) -> None:
     assert kinds <= KINDS[fault]
     assert "too often" in faulty.quarantined["faulty"]
     after = what_people_may(faulty.system)
-    wider = [who for who in PEOPLE if not before[who].covers(after[who])]
+    made = {one.json()["id"] for one in answers if one.status_code == 201}  # it let them be made
+    wider = [who for who in PEOPLE if not before[who].covers(after[who].without(made))]
     assert wider == []
 
 

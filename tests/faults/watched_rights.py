@@ -1,7 +1,7 @@
 """What people may do and see, to compare before and after something happened."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
 from core.tests.web.served import PEOPLE, Served
 from pegboard.access.rights import Rights
@@ -21,6 +21,10 @@ class May:
         """Whether the *other* may do and see nothing that this one may not."""
         is_seen = all(other.seen[key] <= self.seen[key] for key in other.seen)
         return is_seen and self._allows(other.rights)
+
+    def without(self, ids: Collection[str]) -> "May":
+        """Return the same without what was made in between."""
+        return replace(self, seen={key: found - set(ids) for key, found in self.seen.items()})
 
     def _allows(self, other: Rights) -> bool:
         if other.administers and not self.rights.administers:

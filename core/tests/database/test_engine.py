@@ -42,6 +42,19 @@ def test_connections_are_lent_to_readers_and_writers_in_turn(database: Database)
             assert writer.row(COUNT) == (place + 1,)
 
 
+def test_what_was_taken_from_a_lost_thread_is_given_to_nobody_else(database: Database) -> None:
+    with database.reading() as lost:
+        assert lost.row(COUNT) == (0,)
+        session = lost.take_away()
+    assert lost.take_away() == 0, "what came back by itself is others' by now"
+    assert bool(session) != database.is_sqlite
+    if session:
+        database.end_session(session)
+    for _ in range(3):
+        with database.reading() as reader:
+            assert reader.row(COUNT) == (0,)
+
+
 def test_a_writer_who_waits_too_long_is_told_to_try_again(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -63,13 +63,17 @@ class Database:
     def reading(self) -> Iterator[Transaction]:
         """Yield a transaction that sees one state of the data and changes nothing."""
         connection = self.engine.raw_connection()
+        transaction = None
         try:
             self._isolate(connection, is_reader=True)
             cursor = self._cursor(connection)
             if self.is_sqlite:
                 cursor.execute("BEGIN")
-            yield Transaction(cursor, self.cells, is_sqlite=self.is_sqlite)
+            transaction = Transaction(connection, cursor, self.cells, is_sqlite=self.is_sqlite)
+            yield transaction
         finally:
+            if transaction is not None:
+                transaction.leave()
             connection.rollback()
             self._isolate(connection, is_reader=False)
             connection.close()
@@ -82,11 +86,12 @@ class Database:
             Busy: others wrote for too long.
         """
         connection = self.engine.raw_connection()
+        transaction = None
         try:
             cursor = self._cursor(connection)
             if self.is_sqlite:
                 _take_turn(cursor)
-            transaction = Transaction(cursor, self.cells, is_sqlite=self.is_sqlite)
+            transaction = Transaction(connection, cursor, self.cells, is_sqlite=self.is_sqlite)
             yield transaction
             after_commit = transaction.end()
             connection.commit()
@@ -94,6 +99,8 @@ class Database:
             connection.rollback()
             raise
         finally:
+            if transaction is not None:
+                transaction.leave()
             connection.close()
         for deed in after_commit:
             deed()
@@ -106,12 +113,13 @@ class Database:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             yield connection
 
-    def end_session(self, transaction: Transaction) -> None:
-        """Have the server end a transaction whose thread does not come back, with its locks."""
-        if transaction.session:
-            with self.engine.connect() as connection:
-                ending = "SELECT pg_terminate_backend(%s)"
-                connection.exec_driver_sql(ending, (transaction.session,))
+    def end_session(self, session: int) -> None:
+        """Have the server end the process of a thread that does not come back, with its locks.
+
+        *session* is what its transaction said when the connection was taken away from it.
+        """
+        with self.engine.connect() as connection:
+            connection.exec_driver_sql("SELECT pg_terminate_backend(%s)", (session,))
 
     def refresh_statistics(self) -> None:
         """Tell the planner how much there is of what; worth it at start and after an import.

@@ -6,6 +6,7 @@ from contextlib import closing, contextmanager
 from typing import Any, Protocol
 
 import psycopg
+from sqlalchemy import PoolProxiedConnection
 
 from pegboard.database.cells import Cells
 from pegboard.database.errors import AlreadyTaken, BadCell, Busy
@@ -26,9 +27,15 @@ class Transaction:
     *blamed* are plugins that failed in it.
     """
 
-    __slots__ = ("_cursor", "_put_off", "_savepoints", "blamed", "cells", "is_sqlite", "statements")
+    __slots__ = (
+        "_connection", "_cursor", "_put_off", "_savepoints", "blamed", "cells", "is_sqlite",
+        "statements",
+    )  # fmt: skip
 
-    def __init__(self, cursor: Any, cells: Cells, *, is_sqlite: bool) -> None:
+    def __init__(
+        self, connection: PoolProxiedConnection, cursor: Any, cells: Cells, *, is_sqlite: bool
+    ) -> None:
+        self._connection: PoolProxiedConnection | None = connection
         self._cursor = cursor
         self._savepoints = 0
         self._put_off: list[tuple[Ending, Any]] = []
@@ -100,10 +107,21 @@ class Transaction:
         with _driver_errors(), self._cursor.connection.pipeline():
             yield
 
-    @property
-    def session(self) -> int:
-        """The number of the server's process that this runs in, 0 on SQLite."""
-        return 0 if self.is_sqlite else int(self._cursor.connection.info.backend_pid)
+    def leave(self) -> None:
+        """Say that the connection goes back to where others take it from."""
+        self._connection = None
+
+    def take_away(self) -> int:
+        """Have nobody get the connection after this; any thread may say so.
+
+        Returns the number of the server's process behind it: 0 on SQLite, and when it was left.
+        """
+        connection = self._connection
+        if connection is None or self.is_sqlite:
+            return 0
+        session = int(self._cursor.connection.info.backend_pid)
+        connection.invalidate(soft=True)
+        return session
 
     def at_the_end(self, ending: Ending, item: Any) -> None:
         """Have *ending* write *item*, with all others it got, just before the commit."""

@@ -100,8 +100,12 @@ class Health:
         """Give back what *work* of a lost thread holds in the database."""
         database = self._database() if self._database else None
         if database is not None and isinstance(work, Transaction):
-            name = "ending a lost session"
-            HostThread(target=database.end_session, args=(work,), name=name, daemon=True).start()
+            session = work.take_away()
+            if session:
+                name = "ending a lost session"
+                HostThread(
+                    target=database.end_session, args=(session,), name=name, daemon=True
+                ).start()
 
     def weigh(self, hook: Hook, seconds: float) -> None:
         """Charge what the process grew by during a long call to its plugin's account.
